@@ -1,0 +1,16 @@
+export { type Asset, type Assets, loadAssets } from './assets.ts';
+export { dateWords, momentWords } from './dates.ts';
+export { layoutTexts } from './layout-texts.ts';
+export { definePage, type PageSpec } from './page.ts';
+export { createRenderer, type Renderer } from './renderer.ts';
+export {
+  defineTexts,
+  LOCALES,
+  type Locale,
+  mergeTexts,
+  type Text,
+  type TextParams,
+  type Texts,
+  type Translate,
+  translator,
+} from './texts.ts';
