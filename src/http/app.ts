@@ -1,0 +1,165 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import Koa from 'koa';
+import type { Clock } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
+import { randomId } from '../kernel/ids.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Assets, Locale } from '../render/index.ts';
+import { readForm } from './body.ts';
+import type { BrowserGuard } from './browser.ts';
+import type { Ctx, Next, Routes } from './context.ts';
+import { type AddressOf, cleanHeaders, isOurHost } from './edge.ts';
+import { showError } from './errors.ts';
+import { setSecurityHeaders } from './headers.ts';
+import { errorPage } from './pages.ts';
+import type { SendPage } from './send.ts';
+
+export interface AppDeps {
+  readonly issuer: URL;
+  readonly clock: Clock;
+  readonly addressOf: AddressOf;
+  readonly guard: BrowserGuard;
+  readonly sendPage: SendPage;
+  readonly assets: Assets;
+  /** Our own pages. */
+  readonly routes: readonly Routes[];
+  /** Everything that no page answers: the protocol's endpoints. */
+  readonly protocol: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Paths that the protocol answers: first segments. */
+  readonly protocolPaths: readonly string[];
+  readonly log: Log;
+  /** Called once for each answer, for metrics: the route's pattern, never the path. */
+  readonly observe: (seen: { route: string; method: string; status: number; ms: number }) => void;
+}
+
+export interface App {
+  readonly server: Server;
+  /** Every route of our own pages (method and pattern); a test walks them. */
+  readonly patterns: readonly { method: string; path: string }[];
+}
+
+const LOCALES: readonly Locale[] = ['nl', 'en'];
+
+/** Dutch unless the browser prefers English (product.md section 9). */
+export function localeOf(ctx: Ctx): Locale {
+  const best = ctx.acceptsLanguages([...LOCALES]);
+  return best === 'en' ? 'en' : 'nl';
+}
+
+function errorMiddleware(deps: AppDeps) {
+  return async (ctx: Ctx, next: Next): Promise<void> => {
+    try {
+      await next();
+      if (ctx.respond !== false && ctx.status === 404 && ctx.body == null) throw new AppError('not-found', 'not-found');
+      if (ctx.status === 405) throw new AppError('method-not-allowed', 'method-not-allowed');
+    } catch (error) {
+      const shown = showError(error);
+      const { requestId } = ctx.state;
+      deps.log(
+        shown.ours ? 'error' : 'warn',
+        { requestId, method: ctx.method, status: shown.status, key: shown.key },
+        error,
+      );
+      if (ctx.res.headersSent) return;
+      if (shown.retryAfter !== undefined) ctx.set('Retry-After', String(shown.retryAfter));
+      // The rest of a refused body is not read; the connection cannot be used again.
+      if (shown.status === 413) ctx.set('Connection', 'close');
+      deps.sendPage(
+        ctx,
+        errorPage,
+        { status: shown.status, key: shown.key, params: { ...shown.params }, requestId },
+        { status: shown.status },
+      );
+    }
+  };
+}
+
+/** Reads and checks the form of every POST to our own pages, before any route sees it. */
+function postMiddleware(deps: AppDeps) {
+  return async (ctx: Ctx, next: Next): Promise<unknown> => {
+    if (ctx.method !== 'POST') return next();
+    ctx.state.post = await readForm(ctx.req);
+    deps.guard.check(ctx, ctx.state.post);
+    return next();
+  };
+}
+
+function assetMiddleware(assets: Assets) {
+  return (ctx: Ctx, next: Next): Promise<unknown> | undefined => {
+    if (!ctx.path.startsWith('/assets/')) return next();
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw new AppError('method-not-allowed', 'method-not-allowed');
+    const asset = assets.byPath(ctx.path);
+    if (!asset) throw new AppError('not-found', 'not-found');
+    ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
+    ctx.type = asset.type;
+    ctx.body = asset.body;
+    return undefined;
+  };
+}
+
+function createHandler(deps: AppDeps, app: Koa) {
+  const callback = app.callback();
+  const https = deps.issuer.protocol === 'https:';
+  const isProtocol = (path: string) => deps.protocolPaths.some((own) => path === own || path.startsWith(`${own}/`));
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const began = deps.clock.elapsed();
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const protocol = isProtocol(path);
+    let route = protocol ? 'protocol' : 'page';
+    response.once('close', () => {
+      deps.observe({
+        route,
+        method: request.method ?? '',
+        status: response.statusCode,
+        ms: deps.clock.elapsed() - began,
+      });
+    });
+    Object.assign(request, { numo: { address: deps.addressOf(request), requestId: randomId(9) } });
+    cleanHeaders(request, deps.issuer);
+    setSecurityHeaders(response, https);
+    if (!isOurHost(request, deps.issuer) && !path.startsWith('/health/')) {
+      route = 'misdirected';
+      response
+        .writeHead(421, { 'Content-Type': 'text/plain; charset=utf-8' })
+        .end('421: this host is not served here\n');
+      return;
+    }
+    await (protocol ? deps.protocol(request, response) : callback(request, response));
+  };
+}
+
+/** What `createHandler` found out about a request, also for the protocol's middlewares. */
+export const edgeOf = (request: IncomingMessage): { address: string; requestId: string } =>
+  (request as IncomingMessage & { numo: { address: string; requestId: string } }).numo;
+
+/** The whole HTTP side: one server; our own pages through Koa, the protocol's paths to the provider. */
+export function createApp(deps: AppDeps): App {
+  const app = new Koa({ proxy: true });
+  app.silent = true;
+  app.use(async (context, next) => {
+    const ctx = context as Ctx;
+    Object.assign(ctx.state, edgeOf(ctx.req));
+    ctx.state.locale = localeOf(ctx);
+    await next();
+  });
+  app.use((ctx, next) => errorMiddleware(deps)(ctx as Ctx, next));
+  app.use((ctx, next) => assetMiddleware(deps.assets)(ctx as Ctx, next));
+  app.use((ctx, next) => deps.guard.read(ctx as Ctx, next));
+  app.use((ctx, next) => postMiddleware(deps)(ctx as Ctx, next));
+  for (const router of deps.routes) {
+    app.use(router.routes() as unknown as Koa.Middleware);
+    app.use(router.allowedMethods() as unknown as Koa.Middleware);
+  }
+  const handler = createHandler(deps, app);
+  const server = createServer((request, response) => {
+    handler(request, response).catch((error: unknown) => {
+      deps.log('error', { requestId: edgeOf(request)?.requestId }, error);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  const patterns = deps.routes.flatMap((router) =>
+    router.stack.flatMap((layer) => layer.methods.map((method) => ({ method, path: String(layer.path) }))),
+  );
+  return { server, patterns };
+}

@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http';
+import { AppError } from '../kernel/errors.ts';
+import type { Post } from './context.ts';
+
+/** No form of ours comes near it; bigger bodies are refused before they are read. */
+export const MAX_BODY = 64 * 1024;
+const MAX_FIELDS = 200;
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) throw new AppError('too-large', 'too-large');
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = chunk as Buffer;
+    size += bytes.length;
+    if (size > MAX_BODY) throw new AppError('too-large', 'too-large');
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** `%` must begin an escape, and the escapes must be UTF-8: a torn form is refused, never repaired. */
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part.replaceAll('+', ' '));
+  } catch (cause) {
+    throw new AppError('malformed', 'bad-request', { cause });
+  }
+}
+
+/**
+ * Reads a form post (application/x-www-form-urlencoded, UTF-8). A field that comes twice becomes a
+ * list; no form of ours accepts one.
+ *
+ * @throws AppError unsupported-media-type, too-large, or malformed (encoding, NUL, too many fields).
+ */
+export async function readForm(request: IncomingMessage): Promise<Post> {
+  const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
+  if (type.trim() !== 'application/x-www-form-urlencoded' || (charset && !/^charset="?utf-8"?$/.test(charset))) {
+    throw new AppError('unsupported-media-type', 'unsupported-media-type');
+  }
+  let text: string;
+  const bytes = await readBytes(request);
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError('malformed', 'bad-request', { cause });
+  }
+  const fields = new Map<string, string[]>();
+  const pairs = text === '' ? [] : text.split('&');
+  if (pairs.length > MAX_FIELDS) throw new AppError('malformed', 'bad-request');
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    const name = decodePart(at < 0 ? pair : pair.slice(0, at));
+    const value = at < 0 ? '' : decodePart(pair.slice(at + 1));
+    if (name.includes('\0') || value.includes('\0')) throw new AppError('malformed', 'bad-request');
+    fields.set(name, [...(fields.get(name) ?? []), value]);
+  }
+  return Object.fromEntries([...fields].map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
+}

@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+
+/** What the edge believes of a connection: the client's own address. */
+export type AddressOf = (request: IncomingMessage) => string;
+
+const plain = (address: string): string =>
+  address
+    .trim()
+    .replace(/^::ffff:(?=\d+\.)/i, '')
+    .replace(/^\[(.*)\]$/, '$1');
+
+/**
+ * Finds the client's address: the socket's, or behind configured proxies the rightmost
+ * `X-Forwarded-For` entry that is not one of them (product.md section 8). Anything unreadable in the
+ * header ends the search at the last address that a trusted proxy vouched for.
+ *
+ * @param proxies addresses and CIDR ranges. @throws TypeError on one that is neither.
+ */
+export function createAddressOf(proxies: readonly string[]): AddressOf {
+  const trusted = new BlockList();
+  for (const proxy of proxies) {
+    const [address = '', bits] = proxy.split('/');
+    const version = isIP(address);
+    if (version === 0) throw new TypeError(`proxies: ${proxy} is no address`);
+    trusted.addSubnet(
+      address,
+      bits === undefined ? (version === 6 ? 128 : 32) : Number(bits),
+      version === 6 ? 'ipv6' : 'ipv4',
+    );
+  }
+  const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  return (request) => {
+    let address = plain(request.socket.remoteAddress ?? '127.0.0.1');
+    if (proxies.length === 0) return address;
+    const header = request.headers['x-forwarded-for'];
+    const hops = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').map(plain);
+    while (isTrusted(address)) {
+      const hop = hops.pop();
+      if (!hop || isIP(hop) === 0) break;
+      address = hop;
+    }
+    return address;
+  };
+}
+
+/**
+ * Makes the headers that Koa and the provider library believe say what we know: the scheme is the
+ * issuer's (TLS may end before us), the host is `Host` alone, which `isOurHost` has checked.
+ */
+export function cleanHeaders(request: IncomingMessage, issuer: URL): void {
+  delete request.headers['x-forwarded-host'];
+  delete request.headers['x-forwarded-for'];
+  request.headers['x-forwarded-proto'] = issuer.protocol.slice(0, -1);
+}
+
+/** True when the request names the issuer's host; every other is answered 421. */
+export function isOurHost(request: IncomingMessage, issuer: URL): boolean {
+  const host = (request.headers.host ?? '').toLowerCase();
+  const standard = issuer.protocol === 'https:' ? ':443' : ':80';
+  return host === issuer.host || (issuer.port === '' && host === `${issuer.host}${standard}`);
+}
