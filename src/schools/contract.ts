@@ -1,0 +1,55 @@
+import type { EventContext } from '../kernel/events.ts';
+import type { ClassKind, LoginMode, School, SchoolClass, TwoStepPolicy } from './model.ts';
+
+export interface NewSchool {
+  readonly name: string;
+  /** The short name first, then aliases; folded here. */
+  readonly shortNames: readonly string[];
+  readonly brin?: string;
+  /** Default `local`. */
+  readonly loginMode?: LoginMode;
+  /** Default optional. `from` absent with a policy: from now on. */
+  readonly twoStep?: { readonly policy: TwoStepPolicy; readonly from?: Date };
+}
+
+/** What may change; a field that is absent stays as it is. */
+export interface SchoolChange {
+  readonly name?: string;
+  readonly shortNames?: readonly string[];
+  readonly brin?: string;
+  readonly loginMode?: LoginMode;
+  readonly twoStep?: { readonly policy: TwoStepPolicy; readonly from?: Date };
+}
+
+export interface NewClass {
+  readonly name: string;
+  readonly kind: ClassKind;
+  /** Default: the present school year. */
+  readonly year?: number;
+}
+
+export interface Schools {
+  /** By short name or alias as somebody typed it. May be up to 5 s old. */
+  byShortName(typed: string): Promise<School | undefined>;
+  /** May be up to 5 s old. */
+  byId(id: string): Promise<School | undefined>;
+  /** @throws AppError `short-name-invalid` (bad-request), `short-name-taken` (conflict), `school-name-invalid` (bad-request). */
+  create(input: NewSchool, context: EventContext): Promise<School>;
+  /**
+   * Works `change` out on the newest record and writes it guarded; tries again after another's write.
+   * @throws AppError `school-unknown` (not-found), as `create`, or `conflict` when others keep being first.
+   */
+  update(id: string, change: (school: School) => SchoolChange, context: EventContext): Promise<School>;
+  /** @throws AppError `school-unknown` (not-found), `class-name-invalid` (bad-request). */
+  addClass(schoolId: string, input: NewClass, context: EventContext): Promise<SchoolClass>;
+  /** The classes of one school year (default: the present one) by name, numbers in their order. */
+  classesOf(schoolId: string, year?: number): Promise<readonly SchoolClass[]>;
+  /** Those of `ids` that the school has, in the order of `ids`. */
+  classesByIds(schoolId: string, ids: readonly string[]): Promise<readonly SchoolClass[]>;
+  /** The realm of support (short name `kurve`): made at first start, by one of all processes. */
+  ensureSystemRealm(): Promise<School>;
+  /** Puts an account in the list that guards a school's last beheerder. No harm when it stands there. */
+  addBeheerder(schoolId: string, accountId: string, context: EventContext): Promise<void>;
+  /** Takes it out. @throws AppError `last-beheerder` (conflict) when no other is left. */
+  dropBeheerder(schoolId: string, accountId: string, context: EventContext): Promise<void>;
+}

@@ -1,0 +1,84 @@
+import { fold } from '../kernel/fold.ts';
+
+export const LOGIN_MODES = ['local', 'sso', 'both'] as const;
+export type LoginMode = (typeof LOGIN_MODES)[number];
+
+export const TWO_STEP_POLICIES = ['optional', 'beheerders', 'docenten-and-beheerders'] as const;
+export type TwoStepPolicy = (typeof TWO_STEP_POLICIES)[number];
+
+export const CLASS_KINDS = ['stamklas', 'lesgroep'] as const;
+export type ClassKind = (typeof CLASS_KINDS)[number];
+
+export interface SchoolClass {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ClassKind;
+  /** The school year by the year in which it begins (2026: 1 August 2026 – 31 July 2027). */
+  readonly year: number;
+}
+
+/** A school, or the system realm (`system: true`, short name `kurve`), which never federates. Product.md section 1. */
+export interface School {
+  readonly id: string;
+  readonly version: number;
+  readonly expiresAt?: Date | undefined;
+  readonly name: string;
+  /** Folded short name first, then aliases; one unique list over all schools. */
+  readonly shortNames: readonly string[];
+  readonly brin?: string | undefined;
+  readonly system: boolean;
+  readonly loginMode: LoginMode;
+  readonly twoStep: { readonly policy: TwoStepPolicy; readonly from?: Date | undefined };
+  /** Guards the last one by one atomic verb (product.md section 4). */
+  readonly beheerderIds: readonly string[];
+  readonly createdAt: Date;
+}
+
+export const SYSTEM_SHORT_NAME = 'kurve';
+
+/** How long a school may be remembered in memory: every node sees a change within this time. */
+export const SCHOOL_CACHE_MS = 5 * 1000;
+
+/** The folded form in which short names are kept and looked up. */
+export const foldShortName = fold;
+
+const SHORT_NAME = /^(?=.{2,40}$)[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*$/u;
+
+/** True for a folded short name of 2 to 40 letters, digits and single dashes between them. */
+export const isShortName = (folded: string): boolean => SHORT_NAME.test(folded);
+
+/** Roles as the policy sees them. */
+export type PolicyRole = 'leerling' | 'docent' | 'beheerder' | 'support';
+
+/** Why a second step is required: always for support, or by the school's policy. */
+export type TwoStepReason = 'support' | 'school-policy';
+
+/**
+ * Why somebody of `role` must have a second step at `at`, or undefined when it is their own choice.
+ * A policy without a start date holds at once. Product.md section 3, school policy.
+ */
+export function twoStepRequired(
+  school: Pick<School, 'twoStep'>,
+  role: PolicyRole,
+  at: Date,
+): TwoStepReason | undefined {
+  if (role === 'support') return 'support';
+  const { policy, from } = school.twoStep;
+  if (from && at.getTime() < from.getTime()) return undefined;
+  const bound =
+    (role === 'beheerder' && policy !== 'optional') || (role === 'docent' && policy === 'docenten-and-beheerders');
+  return bound ? 'school-policy' : undefined;
+}
+
+/** The school year that `at` falls in, by the year of its 1 August (Europe/Amsterdam). */
+export function schoolYearOf(at: Date): number {
+  const [year = 0, month = 0] = new Intl.DateTimeFormat('en-CA', {
+    timeZone: 'Europe/Amsterdam',
+    year: 'numeric',
+    month: '2-digit',
+  })
+    .format(at)
+    .split('-')
+    .map(Number);
+  return month >= 8 ? year : year - 1;
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { DomainEvent } from '../kernel/events.ts';
+import type { CollectionSpec, Fresh, Store } from '../storage/contract.ts';
+import { DuplicateError } from '../storage/duplicate.ts';
+import { CLASS_KINDS, LOGIN_MODES, type School, type SchoolClass, TWO_STEP_POLICIES } from './model.ts';
+
+const school = z.object({
+  id: z.string(),
+  version: z.number(),
+  expiresAt: z.date().optional(),
+  name: z.string(),
+  shortNames: z.array(z.string()).min(1),
+  brin: z.string().optional(),
+  system: z.boolean(),
+  loginMode: z.enum(LOGIN_MODES),
+  twoStep: z.object({ policy: z.enum(TWO_STEP_POLICIES), from: z.coerce.date().optional() }),
+  beheerderIds: z.array(z.string()),
+  createdAt: z.date(),
+});
+
+const schools: CollectionSpec<School> = {
+  name: 'schools',
+  fields: {
+    name: 'string',
+    shortNames: 'strings',
+    brin: 'string',
+    system: 'boolean',
+    loginMode: 'string',
+    twoStep: 'object',
+    beheerderIds: 'strings',
+    createdAt: 'date',
+  },
+  indexes: [{ name: 'shortNames', fields: ['shortNames'], unique: true }],
+  retention: { keeps: 'name, BRIN and policy of a school; ids of its beheerders', until: 'the school leaves' },
+  parse: (raw) => school.parse(raw),
+};
+
+interface ClassRecord {
+  /** `<school id>.<class id>` */
+  readonly id: string;
+  readonly version: number;
+  readonly expiresAt?: Date | undefined;
+  readonly schoolId: string;
+  readonly classId: string;
+  readonly name: string;
+  readonly kind: SchoolClass['kind'];
+  readonly year: number;
+}
+
+const classRecord = z.object({
+  id: z.string(),
+  version: z.number(),
+  expiresAt: z.date().optional(),
+  schoolId: z.string(),
+  classId: z.string(),
+  name: z.string(),
+  kind: z.enum(CLASS_KINDS),
+  year: z.int(),
+});
+
+const classes: CollectionSpec<ClassRecord> = {
+  name: 'classes',
+  fields: { schoolId: 'string', classId: 'string', name: 'string', kind: 'string', year: 'number' },
+  indexes: [{ name: 'schoolYear', fields: ['schoolId', 'year'] }],
+  retention: { keeps: 'names of classes; nothing personal', until: 'the school leaves' },
+  parse: (raw) => classRecord.parse(raw),
+};
+
+const toClass = ({ classId, name, kind, year }: ClassRecord): SchoolClass => ({ id: classId, name, kind, year });
+
+/** What the service asks of the store. */
+export interface SchoolStore {
+  get(id: string): Promise<School | undefined>;
+  byShortName(folded: string): Promise<School | undefined>;
+  /** Undefined when one of its short names (or its id) is taken. */
+  insert(school: Fresh<School>, events: readonly DomainEvent[]): Promise<School | undefined>;
+  /** `conflict`: another writer was first; `taken`: a short name is another school's. */
+  replaceIf(school: School, events: readonly DomainEvent[]): Promise<School | 'conflict' | 'taken'>;
+  insertClass(schoolId: string, added: SchoolClass, events: readonly DomainEvent[]): Promise<void>;
+  classesOf(schoolId: string, year: number): Promise<readonly SchoolClass[]>;
+  classesByIds(schoolId: string, ids: readonly string[]): Promise<readonly SchoolClass[]>;
+}
+
+const undefinedWhenTaken = (error: unknown): undefined => {
+  if (error instanceof DuplicateError) return undefined;
+  throw error;
+};
+
+const PAGE = 1000;
+
+/** Collections `schools` and `classes`. Name it before `store.prepare()`. */
+export function createSchoolStore(store: Store): SchoolStore {
+  const realms = store.collection(schools);
+  const groups = store.collection(classes);
+  return {
+    get: (id) => realms.get(id),
+    byShortName: async (folded) => (await realms.find('shortNames', [folded], 1))[0],
+    insert: (fresh, events) => realms.insert(fresh, events).catch(undefinedWhenTaken),
+    async replaceIf(changed, events) {
+      try {
+        return (await realms.replaceIf(changed, events)) ?? 'conflict';
+      } catch (error) {
+        return undefinedWhenTaken(error) ?? 'taken';
+      }
+    },
+    async insertClass(schoolId, { id, name, kind, year }, events) {
+      await groups.insert({ id: `${schoolId}.${id}`, schoolId, classId: id, name, kind, year }, events);
+    },
+    async classesOf(schoolId, year) {
+      const found: SchoolClass[] = [];
+      let cursor: string | undefined;
+      do {
+        const query = { equals: [schoolId], from: year, to: year + 1, limit: PAGE };
+        const page = await groups.page('schoolYear', cursor === undefined ? query : { ...query, cursor });
+        found.push(...page.items.map(toClass));
+        cursor = page.next;
+      } while (cursor !== undefined);
+      return found;
+    },
+    async classesByIds(schoolId, ids) {
+      if (ids.length === 0) return [];
+      return (await groups.getMany(ids.map((id) => `${schoolId}.${id}`))).map(toClass);
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { DomainEvent, EventContext } from '../kernel/events.ts';
+import type { SchoolClass } from '../schools/index.ts';
+import type { ExtraClaims, Role, User } from './model.ts';
+import type { PasswordFault } from './password-rules.ts';
+
+export interface NewUser {
+  readonly schoolId: string;
+  /** The user part of the account id; random when absent, set when moving in from another system. */
+  readonly userId?: string;
+  readonly username: string;
+  readonly role: Role;
+  readonly givenName: string;
+  readonly middleName?: string;
+  readonly familyName: string;
+  /** Main class first. */
+  readonly classIds?: readonly string[];
+  readonly opleiding?: string;
+  readonly leerlingnummer?: string;
+  /** Unverified until the owner types a code from a mail. */
+  readonly email?: string;
+  /** Set by provisioning, so not held to the rules for people who choose one. Absent: no local login. */
+  readonly password?: string;
+  readonly claims?: ExtraClaims;
+}
+
+export interface PasswordCheck {
+  /** Undefined: nobody has this username. Costs the same. */
+  readonly user: User | undefined;
+  readonly typed: string;
+  /** The client's address; no address holds more than a quarter of the queue. */
+  readonly address: string;
+  /** Aborts while waiting, when the client went away. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PasswordChangeRequest {
+  readonly user: User;
+  readonly current: string;
+  readonly next: string;
+  /** The session at hand (oidc-provider's uid): it lives on. */
+  readonly keep?: string | undefined;
+  readonly address: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly context: EventContext;
+}
+
+export type PasswordChange =
+  | { readonly ok: true; readonly user: User }
+  | { readonly ok: false; readonly reason: 'current-wrong' }
+  /** What is wrong with the new one: text keys with their parameters, the first is enough to show. */
+  | { readonly ok: false; readonly reason: 'refused'; readonly faults: readonly PasswordFault[] };
+
+export type EmailChangeBegun =
+  /** The caller mails the code to `email`; nobody else ever sees it. */
+  | { readonly ok: true; readonly user: User; readonly email: string; readonly code: string; readonly expiresAt: Date }
+  | { readonly ok: false; readonly reason: 'email-invalid' | 'email-same' }
+  | { readonly ok: false; readonly reason: 'too-many-mails'; readonly retryAt: Date };
+
+export type EmailConfirmed =
+  | { readonly ok: true; readonly user: User }
+  /** `too-many-tries`: this was the fifth wrong one, the change is off. `none`: no change is waiting (any more). */
+  | { readonly ok: false; readonly reason: 'wrong' | 'too-many-tries' | 'none' };
+
+/** `owner`: «log overal uit» (told to the owner); `second-step`: told by the factor's own event; `role`, `reset`: by an admin. */
+export type SessionsEndReason = 'owner' | 'second-step' | 'role' | 'reset';
+
+/**
+ * People and their credentials. Every write is one guarded verb on the one record and carries its
+ * event. Verbs that name an account throw AppError `account-unknown` (not-found) when it is gone.
+ */
+export interface Users {
+  /** Undefined also when `accountId` cannot be an account id. Always the newest record. */
+  byId(accountId: string): Promise<User | undefined>;
+  byUsername(schoolId: string, typed: string): Promise<User | undefined>;
+  /**
+   * @throws AppError `username-taken` (conflict), `username-invalid`, `name-invalid`, `email-invalid`,
+   * `role-not-in-school` (bad-request), `school-unknown` (not-found).
+   */
+  create(input: NewUser, context: EventContext): Promise<User>;
+  /**
+   * One hash of equal cost whatever is the matter: unknown, no password, disabled, wrong. A right
+   * password is hashed anew when the settings rose. @throws AppError `busy`, `cancelled` (unavailable).
+   */
+  checkPassword(check: PasswordCheck): Promise<'right' | 'wrong'>;
+  /** Own change: ends all sessions but `keep`. @throws as `checkPassword`. */
+  changePassword(request: PasswordChangeRequest): Promise<PasswordChange>;
+  /** Makes a 6-digit code for a new address: 10 minutes, 5 tries, 3 mails an hour (product.md section 7). */
+  beginEmailChange(user: User, email: string, context: EventContext): Promise<EmailChangeBegun>;
+  /** The typed code; spaces are ignored. Right: the address is the owner's and verified. */
+  confirmEmail(user: User, code: string, context: EventContext): Promise<EmailConfirmed>;
+  cancelEmail(user: User, context: EventContext): Promise<User>;
+  /** The address before the last change, for who tells it (handler of `user.email-changed`). */
+  formerEmailOf(accountId: string): Promise<string | undefined>;
+  /** Forgets it, once told. */
+  forgetFormerEmail(accountId: string): Promise<void>;
+  /** Ends sessions, grants and tokens from before now, but those of the session `keep`. */
+  endSessions(
+    accountId: string,
+    options: { readonly keep?: string | undefined },
+    reason: SessionsEndReason,
+    context: EventContext,
+  ): Promise<User>;
+  /** Last login and its language; outside the version. `events` (the login's own fact) go in the same write. */
+  recordLogin(
+    accountId: string,
+    login: { readonly locale: 'nl' | 'en'; readonly at: Date; readonly events?: readonly DomainEvent[] },
+  ): Promise<void>;
+  /** No login any more, sessions end. @throws AppError `last-beheerder` (conflict). */
+  disable(accountId: string, context: EventContext): Promise<User>;
+  enable(accountId: string, context: EventContext): Promise<User>;
+  /** Main class first. */
+  classesOfUser(user: User): Promise<readonly SchoolClass[]>;
+}

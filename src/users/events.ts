@@ -1,0 +1,46 @@
+import { defineEvent, type EventDefinition } from '../kernel/events.ts';
+
+/** Told to the owner by mail (where there is an address) and as a notice. */
+const told = (template: string) => ({ template, to: 'owner', by: 'mail' }) as const;
+
+/** Facts of accounts. `reason` is a SessionsEndReason; `kept` whether one session lives on. */
+export const userCreated = defineEvent({ name: 'user.created', keep: ['role', 'localLogin'] });
+export const passwordChanged = defineEvent({
+  name: 'user.password-changed',
+  keep: [],
+  notice: told('password-changed'),
+});
+/** The former address is told too, by a handler that asks `formerEmailOf`. */
+export const emailChanged = defineEvent({ name: 'user.email-changed', keep: [], notice: told('email-changed') });
+export const emailChangeBegun = defineEvent({ name: 'user.email-change-begun', keep: [] });
+export const emailChangeCancelled = defineEvent({ name: 'user.email-change-cancelled', keep: [] });
+/** Five wrong codes. */
+export const emailChangeFailed = defineEvent({ name: 'user.email-change-failed', keep: ['tries'] });
+/** By the owner («log overal uit»), or by an admin. */
+export const sessionsEnded = defineEvent({
+  name: 'user.sessions-ended',
+  keep: ['reason', 'kept'],
+  notice: told('sessions-ended'),
+});
+/** With another change, whose own event tells the owner. */
+export const sessionsEndedAlong = defineEvent({ name: 'user.sessions-ended-along', keep: ['reason', 'kept'] });
+export const accountDisabled = defineEvent({
+  name: 'user.disabled',
+  keep: [],
+  notice: told('account-disabled'),
+});
+export const accountEnabled = defineEvent({ name: 'user.enabled', keep: [] });
+
+/** All of them, for audit and notices. */
+export const userEvents: readonly EventDefinition[] = [
+  userCreated,
+  passwordChanged,
+  emailChanged,
+  emailChangeBegun,
+  emailChangeCancelled,
+  emailChangeFailed,
+  sessionsEnded,
+  sessionsEndedAlong,
+  accountDisabled,
+  accountEnabled,
+];

@@ -1,0 +1,23 @@
+/** People, their roles and their credentials. Product.md sections 1, 6 and 7. */
+export type {
+  EmailChangeBegun,
+  EmailConfirmed,
+  NewUser,
+  PasswordChange,
+  PasswordChangeRequest,
+  PasswordCheck,
+  SessionsEndReason,
+  Users,
+} from './contract.ts';
+export { userEvents } from './events.ts';
+export * from './model.ts';
+export { createPasswords, type HashSettings, hashThreads, type PasswordObserver, type Passwords } from './password.ts';
+export {
+  createPasswordRules,
+  type PasswordFault,
+  type PasswordRuleSettings,
+  type PasswordRules,
+} from './password-rules.ts';
+export { createUsers } from './service.ts';
+export { createUserStore, type UserStore } from './store.ts';
+export { userTexts } from './texts.ts';

@@ -1,0 +1,101 @@
+import { fold } from '../kernel/fold.ts';
+import type { AccountId } from '../kernel/ids.ts';
+
+export const ROLES = ['leerling', 'docent', 'beheerder', 'support'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who may have a second step at all (product.md section 1). */
+export const mayHaveSecondStep = (role: Role): boolean => role !== 'leerling';
+
+/** Standard OIDC claims beyond our minimum: empty by default, filled by provisioning only (protocol.md, "Test data"). */
+export type ExtraClaims = Readonly<Record<string, string | number | boolean | Readonly<Record<string, string>>>>;
+
+/** One account: exactly one school (support: the system realm). Product.md section 1. */
+export interface User {
+  /** `<school id>.<user id>`, the `sub`. */
+  readonly id: AccountId;
+  readonly version: number;
+  readonly expiresAt?: Date | undefined;
+  readonly schoolId: string;
+  /** As it is shown. */
+  readonly username: string;
+  /** NFKC and case folded; unique in the school. */
+  readonly usernameKey: string;
+  readonly role: Role;
+  readonly givenName: string;
+  readonly middleName?: string | undefined;
+  readonly familyName: string;
+  /** Main class first. */
+  readonly classIds: readonly string[];
+  readonly opleiding?: string | undefined;
+  readonly leerlingnummer?: string | undefined;
+  readonly email?: string | undefined;
+  /** True only after the owner typed a code from a mail. */
+  readonly emailVerified: boolean;
+  /** The address before the last change; only until it was told of that. */
+  readonly formerEmail?: string | undefined;
+  /** An address that waits for its code (product.md section 7). */
+  readonly pendingEmail?: PendingEmail | undefined;
+  /** Mails sent to new addresses in the present hour, for the limit of three. */
+  readonly emailMails?: { readonly since: Date; readonly count: number } | undefined;
+  /** Argon2id in PHC form; absent: no local login. */
+  readonly passwordHash?: string | undefined;
+  readonly passwordChangedAt?: Date | undefined;
+  readonly disabled: boolean;
+  /** Logins before this moment are over, tokens included; the truth about sessions (product.md section 6). */
+  readonly sessionsValidFrom: Date;
+  /** The one session (oidc-provider's uid) that lives on although it is older. */
+  readonly keptSession?: string | undefined;
+  readonly lastLoginAt?: Date | undefined;
+  readonly lastLocale?: 'nl' | 'en' | undefined;
+  readonly claims?: ExtraClaims | undefined;
+  readonly createdAt: Date;
+  /** When profile data last changed (`updated_at`). */
+  readonly updatedAt: Date;
+}
+
+export interface PendingEmail {
+  readonly email: string;
+  /** Keyed hash of the 6-digit code. */
+  readonly codeHash: string;
+  readonly expiresAt: Date;
+  readonly tries: number;
+}
+
+/** The key under which usernames are unique. */
+export const usernameKeyOf = fold;
+
+const MAX_NAME = 100;
+const INVISIBLE = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}]/u;
+
+/** True for a name or username that can be shown and typed: 1 to 100 visible characters. */
+export const isShowable = (name: string): boolean =>
+  name.trim() !== '' && [...name].length <= MAX_NAME && !INVISIBLE.test(name);
+
+/** As it is kept and shown: NFC, without spaces around it or doubled in it. */
+export const tidy = (typed: string): string => typed.normalize('NFC').trim().replace(/\s+/gu, ' ');
+
+/** «Meti Ayodele», «Anja de Wit». */
+export const fullNameOf = (user: Pick<User, 'givenName' | 'middleName' | 'familyName'>): string =>
+  [user.givenName, user.middleName, user.familyName].filter(Boolean).join(' ');
+
+const SECOND = 1000;
+
+/** The first whole second at which a login counts: protocol times (`auth_time`) have no fractions. */
+const validFromSecond = (user: Pick<User, 'sessionsValidFrom'>): number =>
+  Math.ceil(user.sessionsValidFrom.getTime() / SECOND);
+
+/**
+ * Whether a session, or what it gave, still holds (product.md section 6). The one rule for sessions,
+ * grants and tokens. @param session.loginAt its login in whole seconds; @param session.sessionUid oidc-provider's uid.
+ */
+export const isSessionValid = (
+  user: Pick<User, 'sessionsValidFrom' | 'keptSession'>,
+  session: { readonly loginAt: number; readonly sessionUid?: string | undefined },
+): boolean =>
+  session.loginAt >= validFromSecond(user) ||
+  (session.sessionUid !== undefined && session.sessionUid === user.keptSession);
+
+/** The moment of a login at `now`, in whole seconds: never before the second that still counts, so that a login right after a reset holds. */
+export const loginMoment = (user: Pick<User, 'sessionsValidFrom'>, now: Date): number =>
+  Math.max(Math.floor(now.getTime() / SECOND), validFromSecond(user));

@@ -1,0 +1,341 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MINUTE, SECOND } from '../../src/kernel/clock.ts';
+import {
+  createPasswords,
+  createUsers,
+  isSessionValid,
+  loginMoment,
+  type Passwords,
+  type User,
+  usernameKeyOf,
+} from '../../src/users/index.ts';
+import { CHEAP, eventsOf, makeWorld, movableClock, namesOf } from './users-world.ts';
+
+const PASSWORD = 'groene-fiets-regen-42';
+const NEXT = 'blauwe-trein-zonder-rails';
+const ADDRESS = '192.0.2.7';
+
+const must = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error('is not there');
+  return value;
+};
+
+describe('accounts', () => {
+  it('are found by username, typed in any way, in their own school only', async () => {
+    const { users, person, context, schools, school } = await makeWorld();
+    const made = await users.create(person({ username: 'N. Al-Háshim' }), context);
+    expect(made).toMatchObject({ username: 'N. Al-Háshim', emailVerified: false, disabled: false, version: 1 });
+    expect(made.id.startsWith(`${school.id}.`)).toBe(true);
+    for (const typed of [' n. al-háshim', 'N. AL-HA\u0301SHIM ', 'Ｎ. al-háshim']) {
+      expect((await users.byUsername(school.id, typed))?.id, typed).toBe(made.id);
+    }
+    const other = await schools.create({ name: 'Ander', shortNames: ['ander'] }, context);
+    expect(await users.byUsername(other.id, 'n. al-háshim')).toBeUndefined();
+    for (const typed of ['', ' ', '\0', 'x'.repeat(100_000)])
+      expect(await users.byUsername(school.id, typed)).toBeUndefined();
+    expect(await users.byId(made.id)).toEqual(made);
+    for (const id of ['', 'x', `${made.id}.x`, '../..', `${school.id}.weg`])
+      expect(await users.byId(id)).toBeUndefined();
+  });
+
+  it('keep all that was given, as the store gives it back', async () => {
+    const { users, person, context, clock } = await makeWorld();
+    const claims = { nickname: 'Nas', address: { country: 'NL' }, phone_number_verified: true };
+    const input = person({
+      userId: 'van-elders',
+      middleName: ' van  der ',
+      email: ' n@demo.example ',
+      claims,
+      leerlingnummer: '0012',
+    });
+    const made = await users.create(input, context);
+    const now = clock.now();
+    expect(await users.byId(made.id)).toEqual({
+      ...{
+        id: made.id,
+        version: 1,
+        schoolId: made.schoolId,
+        username: 'docent',
+        usernameKey: 'docent',
+        role: 'docent',
+      },
+      ...{ givenName: 'Nasira', middleName: 'van der', familyName: 'Al-Hashim', classIds: [], leerlingnummer: '0012' },
+      ...{ email: 'n@demo.example', emailVerified: false, passwordHash: made.passwordHash, passwordChangedAt: now },
+      ...{ disabled: false, sessionsValidFrom: now, claims, createdAt: now, updatedAt: now },
+    });
+    expect(made.id.endsWith('.van-elders')).toBe(true);
+    await expect(users.create({ ...input, username: 'ander' }, context)).rejects.toMatchObject({
+      code: 'user-id-taken',
+    });
+  });
+
+  it('of fifty at once with one username, one is made', async () => {
+    const { users, person, context, store, school } = await makeWorld();
+    const names = ['docent', 'Docent', ' DOCENT', 'ｄocent', 'do\u00ADcent'];
+    const tries = Array.from({ length: 50 }, (_, n) =>
+      users.create(person({ username: names[n % 5] ?? '', ...(n % 5 === 4 ? { username: 'docent ' } : {}) }), context),
+    );
+    const settled = await Promise.allSettled(tries);
+    const refused = settled.filter((result) => result.status === 'rejected');
+    expect(refused).toHaveLength(49);
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'username-taken', kind: 'conflict' });
+    expect((await namesOf(store)).filter((name) => name === 'user.created')).toHaveLength(1);
+    expect(await users.byUsername(school.id, 'docent')).toBeDefined();
+  });
+
+  it('refuse what cannot be', async () => {
+    const { users, person, context, schools } = await makeWorld();
+    const realm = await schools.ensureSystemRealm();
+    const cases: [Parameters<typeof person>[0], string][] = [
+      [{ username: ' ' }, 'username-invalid'],
+      [{ username: 'a\u200Bb' }, 'username-invalid'],
+      [{ username: 'a\nb\0' }, 'username-invalid'],
+      [{ username: 'x'.repeat(101) }, 'username-invalid'],
+      [{ familyName: '' }, 'name-invalid'],
+      [{ email: 'geen adres' }, 'email-invalid'],
+      [{ userId: 'a.b' }, 'user-id-invalid'],
+      [{ role: 'support' }, 'role-not-in-school'],
+      [{ schoolId: realm.id }, 'role-not-in-school'],
+      [{ schoolId: 'weg' }, 'school-unknown'],
+    ];
+    for (const [more, code] of cases) await expect(users.create(person(more), context), code).rejects.toThrow(code);
+    expect((await users.create(person({ schoolId: realm.id, role: 'support' }), context)).schoolId).toBe(realm.id);
+  });
+
+  it('fold usernames once and for all (property)', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (typed) => {
+        expect(usernameKeyOf(usernameKeyOf(typed))).toBe(usernameKeyOf(typed));
+        expect(usernameKeyOf(` ${typed.toUpperCase()} `)).toBe(usernameKeyOf(typed.toLowerCase()));
+      }),
+    );
+  });
+
+  it('have their classes, main class first, and remember the last login outside the version', async () => {
+    const { users, person, context, schools, school, clock } = await makeWorld();
+    const [a, b] = await Promise.all(
+      ['2a', '2b'].map((name) => schools.addClass(school.id, { name, kind: 'stamklas' }, context)),
+    );
+    const user = await users.create(person({ classIds: [must(b).id, must(a).id, must(b).id] }), context);
+    expect((await users.classesOfUser(user)).map(({ name }) => name)).toEqual(['2b', '2a']);
+    await users.recordLogin(user.id, { locale: 'en', at: clock.now() });
+    expect(await users.byId(user.id)).toEqual({ ...user, lastLoginAt: clock.now(), lastLocale: 'en' });
+    await expect(users.recordLogin(`${school.id}.weg`, { locale: 'nl', at: clock.now() })).rejects.toMatchObject({
+      code: 'account-unknown',
+    });
+  });
+});
+
+/** Counts what each hash worked on. */
+function counting(passwords: Passwords) {
+  const verified: string[] = [];
+  const verify: Passwords['verify'] = (hash, typed, turn) => {
+    verified.push(hash);
+    return passwords.verify(hash, typed, turn);
+  };
+  return { verified, passwords: { ...passwords, verify } };
+}
+
+describe('checking a password', () => {
+  it('costs one hash of the same settings, whatever is the matter, and lets in only the right one', async () => {
+    const { verified, passwords } = counting(createPasswords({ settings: CHEAP, clock: movableClock() }));
+    const { users, person, context } = await makeWorld({ passwords });
+    const user = await users.create(person(), context);
+    const sso = await users.create(
+      { schoolId: user.schoolId, username: 'sso', role: 'docent', givenName: 'S', familyName: 'O' },
+      context,
+    );
+    const off = await users.disable((await users.create(person({ username: 'uit' }), context)).id, context);
+    const check = (who: User | undefined, typed: string) => users.checkPassword({ user: who, typed, address: ADDRESS });
+    expect(await check(user, PASSWORD)).toBe('right');
+    expect(await check(user, `${PASSWORD} `)).toBe('wrong');
+    expect(await check(undefined, PASSWORD)).toBe('wrong');
+    expect(await check(sso, PASSWORD)).toBe('wrong');
+    expect(await check(sso, '')).toBe('wrong');
+    expect(await check(off, PASSWORD)).toBe('wrong');
+    expect(verified).toHaveLength(6);
+    expect(new Set(verified.map((hash) => hash.split('$').slice(0, 4).join('$'))).size).toBe(1);
+  });
+
+  it('is not right any more when the account changed while the hash was at work', async () => {
+    const world = await makeWorld();
+    const { users, person, context, deps } = world;
+    const user = await users.create(person(), context);
+    const during = (what: () => Promise<unknown>) =>
+      createUsers({
+        ...deps,
+        passwords: {
+          ...world.passwords,
+          verify: async (...work) => {
+            const verdict = await world.passwords.verify(...work);
+            await what();
+            return verdict;
+          },
+        },
+      });
+    const changed = during(() =>
+      users.changePassword({ user, current: PASSWORD, next: NEXT, address: ADDRESS, context }),
+    );
+    expect(await changed.checkPassword({ user, typed: PASSWORD, address: ADDRESS })).toBe('wrong');
+    const newest = must(await users.byId(user.id));
+    const disabled = during(() => users.disable(user.id, context));
+    expect(await disabled.checkPassword({ user: newest, typed: NEXT, address: ADDRESS })).toBe('wrong');
+  });
+
+  it('hashes anew when the settings rose, silently, and only then', async () => {
+    const world = await makeWorld();
+    const user = await world.users.create(world.person(), world.context);
+    const events = (await eventsOf(world.store)).length;
+    const clock = world.clock;
+    const raised = createUsers({
+      ...world.deps,
+      passwords: createPasswords({ settings: { ...CHEAP, passes: 2 }, clock }),
+    });
+    expect(await raised.checkPassword({ user, typed: 'fout-wachtwoord-9', address: ADDRESS })).toBe('wrong');
+    expect((await raised.byId(user.id))?.passwordHash).toBe(user.passwordHash);
+    expect(await raised.checkPassword({ user, typed: PASSWORD, address: ADDRESS })).toBe('right');
+    const newest = must(await raised.byId(user.id));
+    expect(newest.passwordHash).toContain('t=2');
+    expect(newest).toEqual({ ...user, passwordHash: newest.passwordHash, version: 2 });
+    expect(await raised.checkPassword({ user: newest, typed: PASSWORD, address: ADDRESS })).toBe('right');
+    expect((await raised.byId(user.id))?.version).toBe(2);
+    expect(await eventsOf(world.store)).toHaveLength(events);
+  });
+
+  it('says that it is busy when the queue is full, not that the password is wrong', async () => {
+    const clock = movableClock();
+    const settings = { ...CHEAP, hashThreads: 1, queueLength: 4 };
+    const { users, person, context } = await makeWorld({ clock, passwords: createPasswords({ settings, clock }) });
+    const user = await users.create(person(), context);
+    const many = Array.from({ length: 10 }, () => users.checkPassword({ user, typed: PASSWORD, address: ADDRESS }));
+    const settled = await Promise.allSettled(many);
+    const busy = settled.filter((result) => result.status === 'rejected');
+    expect(busy).toHaveLength(8);
+    for (const { reason } of busy) expect(reason).toMatchObject({ code: 'busy', kind: 'busy' });
+    expect(settled.filter((result) => result.status === 'fulfilled' && result.value === 'right')).toHaveLength(2);
+  });
+});
+
+describe('changing the own password', () => {
+  it('ends every session but the one at hand, in the same write, and tells it', async () => {
+    const { users, person, context, clock, store } = await makeWorld();
+    const user = await users.create(person(), context);
+    clock.move(MINUTE);
+    const request = { user, current: PASSWORD, next: NEXT, keep: 'sessie', address: ADDRESS, context };
+    const changed = await users.changePassword(request);
+    expect(changed).toMatchObject({
+      ok: true,
+      user: { sessionsValidFrom: clock.now(), keptSession: 'sessie', version: 2 },
+    });
+    const newest = must(await users.byId(user.id));
+    expect(await users.checkPassword({ user: newest, typed: NEXT, address: ADDRESS })).toBe('right');
+    expect(await users.checkPassword({ user: newest, typed: PASSWORD, address: ADDRESS })).toBe('wrong');
+    const told = (await eventsOf(store)).at(-1);
+    expect(told).toMatchObject({ name: 'user.password-changed', accountId: user.id, fields: {} });
+    expect(JSON.stringify(told)).not.toContain('trein');
+  });
+
+  it('refuses a wrong old one before it says anything of the new one, and bad new ones with all reasons', async () => {
+    const { users, person, context } = await makeWorld();
+    const user = await users.create(person(), context);
+    const change = (current: string, next: string) =>
+      users.changePassword({ user, current, next, address: ADDRESS, context });
+    expect(await change('fout', 'kort')).toEqual({ ok: false, reason: 'current-wrong' });
+    expect(await change(PASSWORD, 'kort')).toMatchObject({
+      reason: 'refused',
+      faults: [{ key: 'password.too-short' }],
+    });
+    expect(await change(PASSWORD, PASSWORD)).toMatchObject({ faults: [{ key: 'password.same' }] });
+    expect(await change(PASSWORD, 'Nasira@Demo-1')).toMatchObject({ faults: [{ key: 'password.personal' }] });
+    expect(await change(PASSWORD, 'wachtwoord1234')).toMatchObject({ faults: [{ key: 'password.common' }] });
+    expect(await users.byId(user.id)).toEqual(user);
+  });
+
+  it('of ten at once, one wins and the others are told that the old one is wrong', async () => {
+    const { users, person, context, store } = await makeWorld();
+    const user = await users.create(person(), context);
+    const changes = await Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        users.changePassword({ user, current: PASSWORD, next: `${NEXT}-${n}`, address: ADDRESS, context }),
+      ),
+    );
+    const won = changes.findIndex(({ ok }) => ok);
+    expect(changes.filter(({ ok }) => !ok)).toEqual(Array(9).fill({ ok: false, reason: 'current-wrong' }));
+    const newest = must(await users.byId(user.id));
+    expect(await users.checkPassword({ user: newest, typed: `${NEXT}-${won}`, address: ADDRESS })).toBe('right');
+    expect((await namesOf(store)).filter((name) => name === 'user.password-changed')).toHaveLength(1);
+  });
+
+  it('loses to a disabling that comes between', async () => {
+    const { users, person, context } = await makeWorld();
+    const user = await users.create(person(), context);
+    const change = users.changePassword({ user, current: PASSWORD, next: NEXT, address: ADDRESS, context });
+    await users.disable(user.id, context);
+    expect(await change).toEqual({ ok: false, reason: 'current-wrong' });
+  });
+});
+
+describe('sessions', () => {
+  it('end at a moment, but for the one that is kept, and a login right after it holds', async () => {
+    const { users, person, context, clock, store } = await makeWorld();
+    const user = await users.create(person(), context);
+    const seconds = () => Math.floor(clock.ms() / SECOND);
+    clock.move(MINUTE);
+    const loginAt = seconds();
+    expect(isSessionValid(user, { loginAt, sessionUid: 'a' })).toBe(true);
+    const ended = await users.endSessions(user.id, { keep: 'a' }, 'owner', context);
+    expect(isSessionValid(ended, { loginAt, sessionUid: 'a' })).toBe(true);
+    expect(isSessionValid(ended, { loginAt, sessionUid: 'b' })).toBe(false);
+    expect(isSessionValid(ended, { loginAt })).toBe(false);
+    const again = loginMoment(ended, clock.now());
+    expect(again).toBe(seconds() + 1);
+    expect(isSessionValid(ended, { loginAt: again })).toBe(true);
+    const all = await users.endSessions(user.id, {}, 'second-step', context);
+    expect(all.keptSession).toBeUndefined();
+    expect(isSessionValid(all, { loginAt, sessionUid: 'a' })).toBe(false);
+    const facts = (await eventsOf(store)).slice(-2);
+    expect(facts.map(({ name, fields }) => [name, fields])).toEqual([
+      ['user.sessions-ended', { reason: 'owner', kept: true }],
+      ['user.sessions-ended-along', { reason: 'second-step', kept: false }],
+    ]);
+  });
+
+  it('from before a moment never hold after it, those from after it always do (property)', () => {
+    const base = Date.parse('2026-11-23T10:00:00Z');
+    fc.assert(
+      fc.property(fc.nat(10_000), fc.nat(10_000), fc.nat(10_000), (before, at, after) => {
+        const user = (ms: number) => ({ sessionsValidFrom: new Date(base + ms), keptSession: 'kept' });
+        const earlier = loginMoment(user(0), new Date(base + Math.min(before, at)));
+        const valid = isSessionValid(user(at), { loginAt: earlier, sessionUid: 'x' });
+        // A login of the very second that begins at the end is the only one that may hold.
+        expect(valid).toBe(earlier * SECOND >= base + at);
+        const later = loginMoment(user(at), new Date(base + at + after));
+        expect(isSessionValid(user(at), { loginAt: later })).toBe(true);
+        expect(isSessionValid(user(at), { loginAt: 0, sessionUid: 'kept' })).toBe(true);
+      }),
+    );
+  });
+
+  it('end when an account is disabled; enabling brings none back', async () => {
+    const { users, person, context, clock, store, schools, school } = await makeWorld();
+    const user = await users.create(person({ username: 'een', role: 'beheerder' }), context);
+    const other = await users.create(person({ username: 'twee', role: 'beheerder' }), context);
+    expect((await schools.byId(school.id))?.beheerderIds).toEqual([user.id, other.id]);
+    clock.move(MINUTE);
+    const loginAt = Math.floor(clock.ms() / SECOND);
+    const disabled = await users.disable(user.id, context);
+    expect(disabled.disabled).toBe(true);
+    expect(isSessionValid(disabled, { loginAt })).toBe(false);
+    await users.disable(user.id, context);
+    await expect(users.disable(other.id, context)).rejects.toMatchObject({ code: 'last-beheerder' });
+    expect((await users.byId(other.id))?.disabled).toBe(false);
+    const enabled = await users.enable(user.id, context);
+    expect(isSessionValid(enabled, { loginAt })).toBe(false);
+    expect(await users.checkPassword({ user: enabled, typed: PASSWORD, address: ADDRESS })).toBe('right');
+    const names = await namesOf(store);
+    expect(names.filter((name) => name === 'user.disabled')).toHaveLength(1);
+    expect(names.filter((name) => name === 'user.enabled')).toHaveLength(1);
+    await users.disable(other.id, context);
+  });
+});
