@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AccountId } from '../kernel/ids.ts';
+import type { Outcome } from './model.ts';
+
+/**
+ * The way down to the provider library: ends an interaction. Filled by oidc/bridge.ts. Each answers
+ * the address where the browser goes on, or undefined when the interaction is no longer there.
+ */
+export interface AttemptEnd {
+  finish(
+    request: IncomingMessage,
+    response: ServerResponse,
+    uid: string,
+    outcome: Outcome,
+  ): Promise<string | undefined>;
+  /** Grants what the interaction asks for to the account of its session. */
+  consent(uid: string): Promise<string | undefined>;
+  refuse(uid: string, error: string, description: string): Promise<string | undefined>;
+  /** Whether the interaction is still there, and where it goes on if it has a result. */
+  returnTo(uid: string): Promise<{ url?: string | undefined } | undefined>;
+}
+
+/** What the protocol knows when it asks for a login. */
+export interface BeginRequest {
+  readonly uid: string;
+  readonly clientId: string;
+  /** Which prompt of the provider library asks. */
+  readonly prompt: string;
+  readonly loginHint?: string | undefined;
+  /** The extra parameter `school`. */
+  readonly schoolHint?: string | undefined;
+  readonly uiLocales?: string | undefined;
+  readonly redirectUri?: string | undefined;
+  readonly scopes: readonly string[];
+  readonly session?: { readonly accountId: AccountId; readonly loginAt?: number | undefined } | undefined;
+  /** The browser's own cookie. */
+  readonly browser: string;
+}

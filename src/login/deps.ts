@@ -1,0 +1,84 @@
+import type { Clients } from '../clients/index.ts';
+import type { Factors } from '../factors/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { RequestInfo } from '../kernel/events.ts';
+import type { KeyRing } from '../kernel/secrets.ts';
+import type { Limits } from '../limits/index.ts';
+import type { Locale, PageSpec } from '../render/index.ts';
+import type { Schools } from '../schools/index.ts';
+import type { Users } from '../users/index.ts';
+import type { Attempt } from './model.ts';
+import type { Delay, EndReason, SupportInfo } from './pages.ts';
+import type { AttemptStore } from './store.ts';
+
+/** What login needs of the other rooms. */
+export interface LoginDeps {
+  readonly store: AttemptStore;
+  readonly schools: Pick<Schools, 'byShortName' | 'byId'>;
+  readonly users: Pick<Users, 'byId' | 'byUsername' | 'checkPassword' | 'recordLogin' | 'endSessions'>;
+  readonly factors: Factors;
+  readonly limits: Limits;
+  readonly clients: Pick<Clients, 'byId'>;
+  readonly notices: NoticesPort;
+  readonly ring: KeyRing;
+  readonly clock: Clock;
+  readonly support: SupportInfo;
+  readonly issuer: string;
+  readonly attempts: { readonly minutes: number; readonly keptHours: number };
+  /** For metrics: how a login ended and what it used. */
+  readonly observe: (outcome: 'accepted' | 'refused' | 'delayed' | 'busy', proof: string) => void;
+}
+
+/** What a person has not been told yet. */
+export interface NoticesPort {
+  /** Newest first; already translated. Only what may interrupt a login. */
+  unread(accountId: string, locale: Locale): Promise<readonly { text: string; at: string }[]>;
+  markRead(accountId: string): Promise<void>;
+}
+
+/** One request of one browser, as the edge found it. */
+export interface Visit {
+  readonly uid: string;
+  readonly browser?: string | undefined;
+  /** The hidden field for this browser's forms. */
+  readonly csrf: string;
+  readonly locale: Locale;
+  readonly address: string;
+  readonly request: RequestInfo;
+  /** The known-browser cookie. */
+  readonly known?: string | undefined;
+  /** The last-school cookie. */
+  readonly lastSchool?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Cookies that an answer sets. */
+export interface SetCookies {
+  readonly school?: string;
+  readonly known?: string;
+}
+
+export type Show = <M extends object>(page: PageSpec<M>, model: M) => void;
+
+/** What the edge does next. `status` 200 when absent. */
+export type Answer = { readonly cookies?: SetCookies; readonly attempt?: Attempt | undefined } & (
+  | {
+      readonly kind: 'page';
+      readonly status?: number;
+      readonly retryAfter?: number;
+      readonly show: (show: Show) => void;
+    }
+  /** Back to the attempt's page, which shows where it stands now. */
+  | { readonly kind: 'go' }
+  /** The flow says done. */
+  | { readonly kind: 'finish'; readonly attempt: Attempt }
+  | { readonly kind: 'end'; readonly reason: EndReason; readonly status: number }
+);
+
+export const pageAnswer = <M extends object>(
+  page: PageSpec<M>,
+  model: M,
+  more: { status?: number; retryAfter?: number } = {},
+): Answer => ({ kind: 'page', ...more, show: (show) => show(page, model) });
+
+export const delayOf = (seconds: number | undefined): { delay?: Delay } => (seconds ? { delay: { seconds } } : {});

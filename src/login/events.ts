@@ -1,0 +1,17 @@
+import { defineEvent } from '../kernel/events.ts';
+
+export const loginSucceeded = defineEvent({
+  name: 'login.succeeded',
+  keep: ['client', 'method', 'acr', 'factor', 'secondStep'],
+});
+export const loginFailed = defineEvent({ name: 'login.failed', keep: ['client', 'reason'] });
+/** A first login from a browser that this account has not used before. */
+export const newBrowser = defineEvent({
+  name: 'login.new-browser',
+  keep: ['client'],
+  notice: { template: 'new-browser', to: 'owner', by: 'mail' },
+});
+export const consentGiven = defineEvent({ name: 'login.consent-given', keep: ['client', 'scopes'] });
+export const consentDenied = defineEvent({ name: 'login.consent-denied', keep: ['client'] });
+
+export const loginEvents = [loginSucceeded, loginFailed, newBrowser, consentGiven, consentDenied];

@@ -1,0 +1,103 @@
+import type { LoginMode } from '../schools/index.ts';
+import type { SecondStepAnswer } from './policy.ts';
+
+/**
+ * The whole login on one screen: which page comes next, and nothing else decides it.
+ *
+ *   begin ──┬─► account ──(continue)──────────────────────────────► [after login]
+ *           │      └────(other)──┐
+ *           ├──────────────────► school ──┬─► sso ──(returned)────► [after login]
+ *           │                             └─► password ──(right)──► [second step]
+ *           ├─► code (step-up only)           ▲ (local, change)
+ *           └─► consent ──(allowed)──► done
+ *
+ *   [second step] ─┬─► code ──(right)───────────────────────► [after login]
+ *                  ├─► setup ──(confirmed)──► recovery-codes ─► [after login]
+ *                  └──────────────────────────────────────────► [after login]
+ *   [after login] ─┬─► notice ──(seen)──► done
+ *                  └────────────────────► done
+ *
+ * A password that must be changed gets a step between [second step] and [after login]; federation
+ * fills `sso`. No session exists before `done`.
+ */
+export type Step =
+  | 'account'
+  | 'school'
+  | 'sso'
+  | 'password'
+  | 'code'
+  | 'setup'
+  | 'recovery-codes'
+  | 'notice'
+  | 'consent'
+  | 'done';
+
+/** What can happen at a step. */
+export type Move =
+  | 'begin'
+  | 'continue'
+  | 'other'
+  | 'chosen'
+  | 'change'
+  | 'local'
+  | 'returned'
+  | 'right'
+  | 'confirmed'
+  | 'seen'
+  | 'allowed';
+
+/** What the table asks; whoever calls it has found these out at this very moment. */
+export interface Facts {
+  readonly purpose: 'login' | 'step-up' | 'select' | 'consent';
+  /** A known first-party client gets no consent page. */
+  readonly firstParty: boolean;
+  /** The chosen school's mode; undefined while there is none. */
+  readonly mode?: LoginMode | undefined;
+  readonly secondStep?: SecondStepAnswer | undefined;
+  /** There is something to tell the person at this login. */
+  readonly toTell: boolean;
+  /** Whether this installation can log in elsewhere at all. */
+  readonly federation: boolean;
+}
+
+const afterLogin = (facts: Facts): Step => (facts.toTell ? 'notice' : 'done');
+
+const atSchool = (facts: Facts): Step => {
+  if (facts.mode === undefined) return 'school';
+  return facts.mode === 'sso' && facts.federation ? 'sso' : 'password';
+};
+
+const begin = (facts: Facts): Step => {
+  if (facts.purpose === 'consent') return facts.firstParty ? 'done' : 'consent';
+  if (facts.purpose === 'step-up') return 'code';
+  return facts.purpose === 'select' ? 'account' : atSchool(facts);
+};
+
+const afterPassword = (facts: Facts): Step => {
+  if (facts.secondStep?.due === 'code') return 'code';
+  return facts.secondStep?.due === 'setup' ? 'setup' : afterLogin(facts);
+};
+
+/** A step-up and a chosen account leave the login as it was: nothing more to tell. */
+const afterCode = (facts: Facts): Step => (facts.purpose === 'step-up' ? 'done' : afterLogin(facts));
+
+type Row = Readonly<Partial<Record<Move, (facts: Facts) => Step>>>;
+
+const change = { change: (): Step => 'school' };
+
+const TABLE: Readonly<Record<Step | 'new', Row>> = {
+  new: { begin },
+  account: { continue: () => 'done', other: atSchool },
+  school: { chosen: atSchool },
+  sso: { ...change, returned: afterLogin, local: () => 'password' },
+  password: { ...change, right: afterPassword },
+  code: { ...change, right: afterCode },
+  setup: { ...change, confirmed: () => 'recovery-codes' },
+  'recovery-codes': { seen: afterLogin },
+  notice: { seen: () => 'done' },
+  consent: { allowed: () => 'done' },
+  done: {},
+};
+
+/** The next step, or undefined when this move does not exist at this step. */
+export const next = (from: Step | 'new', move: Move, facts: Facts): Step | undefined => TABLE[from][move]?.(facts);

@@ -1,0 +1,119 @@
+import { SECOND } from '../kernel/clock.ts';
+import { type DomainEvent, type EventContext, makeEvent } from '../kernel/events.ts';
+import { type School, twoStepRequired } from '../schools/index.ts';
+import { loginMoment, mayHaveSecondStep, type User } from '../users/index.ts';
+import type { Answer, LoginDeps, Visit } from './deps.ts';
+import { loginSucceeded } from './events.ts';
+import { type Facts, type Move, next } from './flow.ts';
+import type { Attempt, AttemptProofs } from './model.ts';
+import { contextOf, type SecondStepAnswer, secondStepDue } from './policy.ts';
+
+/** Events of a request inside the login; the actor is known once the password was right. */
+export const contextFor = (deps: LoginDeps, visit: Visit, user?: User): EventContext => ({
+  clock: deps.clock,
+  actor: user ? { kind: 'account', accountId: user.id, role: user.role } : { kind: 'anonymous' },
+  request: visit.request,
+});
+
+/** Whether a second step is due for this user now, and why (policy.ts). */
+export async function askSecondStep(deps: LoginDeps, user: User, school: School): Promise<SecondStepAnswer> {
+  const required = twoStepRequired(school, user.role, deps.clock.now());
+  const state = mayHaveSecondStep(user.role) ? (await deps.factors.view(user)).state : 'absent';
+  return secondStepDue({ method: 'password', role: user.role, state, required });
+}
+
+/** Whether there is something to say before going on: unread notices, or a suspended second step. */
+export async function hasToTell(
+  deps: LoginDeps,
+  visit: Visit,
+  user: User,
+  second?: SecondStepAnswer,
+): Promise<boolean> {
+  if (second?.due === 'none' && second.reason === 'suspended') return true;
+  return (await deps.notices.unread(user.id, visit.locale)).length > 0;
+}
+
+/** What was shown, in a word: `password`, `recovery`, or the factor's own `amr`. */
+const proofLabel = ({ second }: AttemptProofs): string =>
+  second?.kind === 'factor' ? second.amr.join(' ') : (second?.kind ?? 'password');
+
+export interface Passing {
+  readonly visit: Visit;
+  readonly attempt: Attempt;
+  readonly user: User;
+  readonly school: School;
+  readonly proofs: AttemptProofs;
+  readonly secondStep?: SecondStepAnswer | undefined;
+}
+
+/** The one write that ends an attempt well: the flow said done, and the fact goes with it. */
+async function finish(
+  deps: LoginDeps,
+  { visit, attempt, user, proofs }: Passing,
+  events: readonly DomainEvent[],
+): Promise<Answer> {
+  const now = deps.clock.now();
+  const stepUp = attempt.purpose === 'step-up';
+  const outcome = {
+    accountId: user.id,
+    // A step-up proves the second step only: the time of the login stays (product.md section 6).
+    loginAt: stepUp ? (attempt.sessionLoginAt ?? Math.floor(now.getTime() / SECOND)) : loginMoment(user, now),
+    sameSession: false,
+    ...contextOf(proofs),
+  };
+  const succeeded = makeEvent(loginSucceeded, contextFor(deps, visit, user), {
+    schoolId: user.schoolId,
+    accountId: user.id,
+    fields: {
+      client: attempt.clientId,
+      method: proofs.method,
+      acr: outcome.acr,
+      factor: proofLabel(proofs),
+    },
+  });
+  const done = await deps.store.replaceIf({ ...attempt, step: 'done', proofs: undefined, outcome }, [
+    ...events,
+    succeeded,
+  ]);
+  // Another request of this same attempt was first: its page leads on.
+  if (!done) return { kind: 'go' };
+  deps.observe('accepted', proofLabel(proofs));
+  await deps.users.recordLogin(user.id, { locale: visit.locale, at: now });
+  return { kind: 'finish', attempt: done };
+}
+
+/** Moves the attempt on by the table and writes it; ends it when the table says done. */
+export async function pass(
+  deps: LoginDeps,
+  passing: Passing,
+  move: Move,
+  events: readonly DomainEvent[] = [],
+): Promise<Answer> {
+  const { attempt, school, user, visit, proofs, secondStep } = passing;
+  const facts: Facts = {
+    purpose: attempt.purpose,
+    firstParty: false,
+    mode: school.loginMode,
+    secondStep,
+    toTell: attempt.purpose !== 'step-up' && (await hasToTell(deps, visit, user, secondStep)),
+    federation: false,
+  };
+  const step = next(attempt.step, move, facts);
+  if (step === undefined) return { kind: 'go' };
+  if (step === 'done') return finish(deps, passing, events);
+  await deps.store.replaceIf({ ...attempt, step, schoolId: school.id, proofs }, events);
+  return { kind: 'go' };
+}
+
+/** Who has proven the first step in this attempt; undefined when that does not count any more. */
+export async function provenUser(
+  deps: LoginDeps,
+  attempt: Attempt,
+): Promise<{ user: User; school: School; proofs: AttemptProofs } | undefined> {
+  const { proofs } = attempt;
+  const user = proofs && (await deps.users.byId(proofs.accountId));
+  // Disabled, or all sessions ended (RESET, change of role) since the password was right.
+  if (!proofs || !user || user.disabled || user.sessionsValidFrom > proofs.at) return undefined;
+  const school = await deps.schools.byId(user.schoolId);
+  return school && { user, school, proofs };
+}

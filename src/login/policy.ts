@@ -1,0 +1,61 @@
+import type { FactorState } from '../factors/index.ts';
+import type { LoginMode, TwoStepReason } from '../schools/index.ts';
+import type { Role } from '../users/index.ts';
+
+/** How a person proved the first step. */
+export type Method = 'password' | 'sso';
+
+export type SecondStepAnswer =
+  | { readonly due: 'code'; readonly reason: 'active' | 'step-up' }
+  | { readonly due: 'setup'; readonly reason: TwoStepReason }
+  | { readonly due: 'none'; readonly reason: 'sso' | 'absent' | 'suspended' | 'never-for-this-role' };
+
+/**
+ * Is the second step due, and why? The only place that knows that SSO skips it (product.md
+ * section 2) and that a requirement counts an owner's suspension as ended (section 3; `state` has
+ * that already). The reason goes to the page, to audit and to the tests.
+ */
+export function secondStepDue(facts: {
+  readonly method: Method;
+  readonly role: Role;
+  readonly state: FactorState;
+  /** Why a second step must be had, if it must. */
+  readonly required?: TwoStepReason | undefined;
+}): SecondStepAnswer {
+  if (facts.method === 'sso') return { due: 'none', reason: 'sso' };
+  if (facts.role === 'leerling') return { due: 'none', reason: 'never-for-this-role' };
+  if (facts.state === 'active') return { due: 'code', reason: 'active' };
+  if (facts.state === 'suspended') return { due: 'none', reason: 'suspended' };
+  if (facts.required) return { due: 'setup', reason: facts.required };
+  return { due: 'none', reason: 'absent' };
+}
+
+/**
+ * May this person log in by password at a school in this mode? In mode `sso` only a beheerder with
+ * an active second step; everybody else is answered like a wrong password (product.md section 2).
+ */
+export const localLoginAllowed = (facts: { mode: LoginMode; role: Role; state: FactorState }): boolean =>
+  facts.mode !== 'sso' || (facts.role === 'beheerder' && facts.state === 'active');
+
+export const ACR_PASSWORD = 'urn:numo:acr:1';
+export const ACR_TWO_STEP = 'urn:numo:acr:2';
+export const ACR_SSO = 'urn:numo:acr:sso';
+
+/** What happened in a login, as far as tokens tell of it. */
+export interface Proofs {
+  readonly method: Method;
+  /** What the upstream asserted, for SSO. */
+  readonly upstreamAmr?: readonly string[] | undefined;
+  readonly second?:
+    | { readonly kind: 'factor'; readonly amr: readonly string[] }
+    | { readonly kind: 'recovery' }
+    | undefined;
+}
+
+/** The table of product.md section 6: what tokens say. */
+export function contextOf(proofs: Proofs): { readonly acr: string; readonly amr: readonly string[] } {
+  if (proofs.method === 'sso') return { acr: ACR_SSO, amr: proofs.upstreamAmr ?? [] };
+  if (!proofs.second) return { acr: ACR_PASSWORD, amr: ['pwd'] };
+  if (proofs.second.kind === 'recovery') return { acr: ACR_TWO_STEP, amr: ['pwd', 'mfa'] };
+  return { acr: ACR_TWO_STEP, amr: ['pwd', ...proofs.second.amr, 'mfa'] };
+}

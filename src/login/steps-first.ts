@@ -1,0 +1,196 @@
+import type { FormView } from '../forms/form.ts';
+import { AppError } from '../kernel/errors.ts';
+import { makeEvent } from '../kernel/events.ts';
+import type { Ticket } from '../limits/index.ts';
+import type { School } from '../schools/index.ts';
+import { type User, usernameKeyOf } from '../users/index.ts';
+import { type Answer, delayOf, type LoginDeps, pageAnswer, type Visit } from './deps.ts';
+import { loginFailed, newBrowser } from './events.ts';
+import { next } from './flow.ts';
+import { passwordForm, schoolForm } from './forms.ts';
+import type { Attempt } from './model.ts';
+import { type LoginFrame, passwordPage, schoolPage } from './pages.ts';
+import { askSecondStep, contextFor, pass } from './pass.ts';
+import { localLoginAllowed } from './policy.ts';
+
+export type Post = Readonly<Record<string, unknown>>;
+
+/** What every step has at hand. `frameOf`: a frame whose form posts to `/interaction/<uid>/<action>`. */
+export interface Room {
+  readonly deps: LoginDeps;
+  readonly frameOf: (action: string, attempt: Attempt) => Promise<LoginFrame>;
+}
+
+/* The steps before anything is proven: school, then username and password. */
+
+async function lastSchool(room: Room, visit: Visit): Promise<{ last?: { name: string; shortName: string } }> {
+  const school = visit.lastSchool ? await room.deps.schools.byShortName(visit.lastSchool) : undefined;
+  return school?.shortNames[0] ? { last: { name: school.name, shortName: school.shortNames[0] } } : {};
+}
+
+export async function showSchool(room: Room, visit: Visit, attempt: Attempt): Promise<Answer> {
+  const frame = await room.frameOf('school', attempt);
+  return pageAnswer(schoolPage, { frame, form: schoolForm.empty(), ...(await lastSchool(room, visit)) });
+}
+
+export async function showPassword(room: Room, attempt: Attempt): Promise<Answer> {
+  const session = attempt.sessionAccount ? await room.deps.users.byId(attempt.sessionAccount) : undefined;
+  const username = attempt.usernameHint ?? (session && session.schoolId === attempt.schoolId ? session.username : '');
+  return pageAnswer(passwordPage, {
+    frame: await room.frameOf('wachtwoord', attempt),
+    form: passwordForm.empty({ username }),
+  });
+}
+
+export async function submitSchool(room: Room, visit: Visit, attempt: Attempt, post: Post): Promise<Answer> {
+  const form = schoolForm.parse(post);
+  const refuse = async (view: FormView) =>
+    pageAnswer(
+      schoolPage,
+      { frame: await room.frameOf('school', attempt), form: view, ...(await lastSchool(room, visit)) },
+      { status: 400 },
+    );
+  if (!form.ok) return refuse(form.view);
+  const school = await room.deps.schools.byShortName(form.value.school);
+  if (!school) return refuse(schoolForm.failed(post, { field: 'school', key: 'login.school.unknown' }));
+  const facts = {
+    purpose: attempt.purpose,
+    firstParty: false,
+    mode: school.loginMode,
+    toTell: false,
+    federation: false,
+  };
+  const from = attempt.step === 'school' ? 'school' : next(attempt.step, 'change', facts);
+  const step = from && next(from, 'chosen', facts);
+  if (!step) return { kind: 'go' };
+  const changed = school.id !== attempt.schoolId;
+  await room.deps.store.replaceIf({
+    ...attempt,
+    step,
+    schoolId: school.id,
+    proofs: undefined,
+    usernameHint: changed ? undefined : attempt.usernameHint,
+  });
+  return { kind: 'go', cookies: { school: school.shortNames[0] ?? '' } };
+}
+
+/** The user whose password counts here; in mode `sso` almost nobody's does (product.md section 2). */
+async function localUser(room: Room, school: School, user: User | undefined): Promise<User | undefined> {
+  if (!user || school.loginMode !== 'sso') return user;
+  const { state } = await room.deps.factors.view(user);
+  return localLoginAllowed({ mode: school.loginMode, role: user.role, state }) ? user : undefined;
+}
+
+async function rightPassword(room: Room, visit: Visit, attempt: Attempt, school: School, user: User): Promise<Answer> {
+  const context = contextFor(room.deps, visit, user);
+  const isFirst = user.lastLoginAt === undefined;
+  const browser = makeEvent(newBrowser, context, {
+    schoolId: school.id,
+    accountId: user.id,
+    fields: { client: attempt.clientId },
+  });
+  const remembered = await room.deps.limits.remember(
+    { schoolId: school.id, usernameKey: user.usernameKey, accountId: user.id, browserCookie: visit.known },
+    // The very first login is always from a new browser: nothing to tell.
+    isFirst ? [] : [browser],
+  );
+  const secondStep = await askSecondStep(room.deps, user, school);
+  const proofs = { accountId: user.id, at: room.deps.clock.now(), method: 'password' as const };
+  const answer = await pass(room.deps, { visit, attempt, user, school, proofs, secondStep }, 'right');
+  return { ...answer, cookies: { known: remembered.cookie, school: school.shortNames[0] ?? '' } };
+}
+
+/** A page of the password step with an error; what was typed stays, but the password. */
+async function refusePassword(
+  room: Room,
+  attempt: Attempt,
+  form: FormView,
+  more: { status: number; seconds?: number; retryAfter?: number },
+): Promise<Answer> {
+  const frame = await room.frameOf('wachtwoord', attempt);
+  const { status, seconds, retryAfter = seconds } = more;
+  const model = { frame, form, ...delayOf(seconds) };
+  return pageAnswer(passwordPage, model, { status, ...(retryAfter ? { retryAfter } : {}) });
+}
+
+type Checked =
+  | { readonly verdict: 'right'; readonly user: User }
+  | { readonly verdict: 'wrong'; readonly known?: User | undefined };
+
+/** One hash, whoever it is; a queue that is full takes the counted mistake back. */
+async function check(
+  room: Room,
+  visit: Visit,
+  school: School,
+  typed: { username: string; password: string },
+  ticket: Ticket,
+): Promise<Checked> {
+  try {
+    const known = await room.deps.users.byUsername(school.id, typed.username);
+    const user = await localUser(room, school, known);
+    const signal = visit.signal ? { signal: visit.signal } : {};
+    const verdict = await room.deps.users.checkPassword({
+      user,
+      typed: typed.password,
+      address: visit.address,
+      ...signal,
+    });
+    return verdict === 'right' && user ? { verdict, user } : { verdict: 'wrong', known };
+  } catch (error) {
+    await ticket.cancel();
+    throw error;
+  }
+}
+
+async function wrongPassword(
+  room: Room,
+  visit: Visit,
+  attempt: Attempt,
+  school: School,
+  ticket: Ticket,
+  known?: User,
+): Promise<number> {
+  // Of an unknown username nothing is kept: people type passwords there (product.md section 13).
+  const failed = makeEvent(loginFailed, contextFor(room.deps, visit), {
+    schoolId: school.id,
+    ...(known ? { accountId: known.id } : {}),
+    fields: { client: attempt.clientId, reason: known ? 'password' : 'unknown' },
+  });
+  const { seconds } = await ticket.wrong([failed]);
+  room.deps.observe('refused', 'password');
+  return seconds;
+}
+
+export async function submitPassword(room: Room, visit: Visit, attempt: Attempt, post: Post): Promise<Answer> {
+  const { deps } = room;
+  const school = attempt.schoolId ? await deps.schools.byId(attempt.schoolId) : undefined;
+  if (attempt.step !== 'password' || !school) return { kind: 'go' };
+  const form = passwordForm.parse(post);
+  if (!form.ok) return refusePassword(room, attempt, form.view, { status: 400 });
+  const usernameKey = usernameKeyOf(form.value.username);
+  const { address, known: browserCookie } = visit;
+  const leave = await deps.limits.reserve({ schoolId: school.id, usernameKey, address, browserCookie });
+  if (!leave.ok) {
+    deps.observe('delayed', 'password');
+    const { seconds } = leave;
+    const view = passwordForm.failed(post, { key: 'login.delayed', params: { n: seconds } });
+    return refusePassword(room, attempt, view, { status: 429, seconds });
+  }
+  try {
+    const checked = await check(room, visit, school, form.value, leave.ticket);
+    if (checked.verdict === 'right') {
+      await leave.ticket.right();
+      return await rightPassword(room, visit, attempt, school, checked.user);
+    }
+    const seconds = await wrongPassword(room, visit, attempt, school, leave.ticket, checked.known);
+    const view = passwordForm.failed(post, { key: 'login.credentials.wrong' });
+    return refusePassword(room, attempt, view, { status: 400, seconds, retryAfter: 0 });
+  } catch (error) {
+    if (!(error instanceof AppError && error.kind === 'busy')) throw error;
+    deps.observe('busy', 'password');
+    return refusePassword(room, attempt, passwordForm.failed(post, { key: 'login.busy' }), {
+      status: 503,
+      retryAfter: 5,
+    });
+  }
+}

@@ -1,0 +1,210 @@
+import type { CodeOutcome, RecoveryOutcome } from '../factors/index.ts';
+import { fullNameOf } from '../users/index.ts';
+import { type Answer, delayOf, pageAnswer, type Visit } from './deps.ts';
+import { codeForm, recoveryForm } from './forms.ts';
+import type { Attempt, AttemptProofs } from './model.ts';
+import { codePage, recoveryCodesPage, recoveryPage, setupPage } from './pages.ts';
+import { askSecondStep, contextFor, pass, provenUser } from './pass.ts';
+import type { Post, Room } from './steps-first.ts';
+
+type Proven = NonNullable<Awaited<ReturnType<typeof provenUser>>>;
+type Refusal = Extract<CodeOutcome | RecoveryOutcome, { ok: false }>;
+
+/** From this many wrong codes in a row on, the page speaks of the phone's clock. */
+const HINT_FROM = 3;
+
+const OVER: Answer = { kind: 'end', reason: 'expired', status: 410 };
+
+const ERROR_KEYS = { wrong: 'login.code.wrong', used: 'login.code.used', blocked: 'login.code.blocked' } as const;
+
+/** A step-up begins with the session's own login as its first proof. */
+export async function whose(room: Room, attempt: Attempt): Promise<Proven | undefined> {
+  if (attempt.proofs || attempt.purpose !== 'step-up' || !attempt.sessionAccount) return provenUser(room.deps, attempt);
+  const proofs = { accountId: attempt.sessionAccount, at: attempt.createdAt, method: 'password' as const };
+  return provenUser(room.deps, { ...attempt, proofs });
+}
+
+const urlOf = (visit: Visit, action = '') => `/interaction/${visit.uid}${action && `/${action}`}`;
+
+async function codeModel(room: Room, visit: Visit, attempt: Attempt, proven: Proven) {
+  const view = await room.deps.factors.view(proven.user);
+  return {
+    frame: await room.frameOf('code', attempt),
+    form: view.blocked ? codeForm.failed({}, { key: 'login.code.blocked' }) : codeForm.empty(),
+    name: fullNameOf(proven.user),
+    support: room.deps.support,
+    recoveryUrl: urlOf(visit, 'herstelcode'),
+    hint: view.wrongInRow >= HINT_FROM,
+    blocked: view.blocked,
+    stepUp: attempt.purpose === 'step-up',
+    ...delayOf(view.codeSeconds),
+  };
+}
+
+export async function showCode(room: Room, visit: Visit, attempt: Attempt): Promise<Answer> {
+  const proven = await whose(room, attempt);
+  return proven ? pageAnswer(codePage, await codeModel(room, visit, attempt, proven)) : OVER;
+}
+
+/** The second step was suspended or wiped meanwhile: the policy is asked again. */
+async function askAgain(room: Room, visit: Visit, attempt: Attempt, proven: Proven): Promise<Answer> {
+  const secondStep = await askSecondStep(room.deps, proven.user, proven.school);
+  if (secondStep.due === 'code' || attempt.purpose === 'step-up') return OVER;
+  return pass(room.deps, { visit, attempt: { ...attempt, step: 'password' }, ...proven, secondStep }, 'right');
+}
+
+/** Answers that both kinds of code share; undefined when the page must say what is wrong. */
+async function settle(
+  room: Room,
+  visit: Visit,
+  attempt: Attempt,
+  proven: Proven,
+  refusal: Refusal,
+): Promise<Answer | undefined> {
+  // A double click: the first of the two requests got in, its page leads on.
+  if (refusal.acceptedBySame) return { kind: 'go' };
+  if (refusal.reason === 'absent') return askAgain(room, visit, attempt, proven);
+  room.deps.observe(refusal.reason === 'delayed' ? 'delayed' : 'refused', 'code');
+  return undefined;
+}
+
+export async function submitCode(room: Room, visit: Visit, attempt: Attempt, post: Post): Promise<Answer> {
+  if (attempt.step !== 'code') return { kind: 'go' };
+  const proven = await whose(room, attempt);
+  if (!proven) return OVER;
+  const form = codeForm.parse(post);
+  if (!form.ok)
+    return pageAnswer(
+      codePage,
+      { ...(await codeModel(room, visit, attempt, proven)), form: form.view },
+      { status: 400 },
+    );
+  const context = contextFor(room.deps, visit, proven.user);
+  const outcome = await room.deps.factors.verifyCode(proven.user, form.value.code, { by: attempt.id }, context);
+  if (outcome.ok) {
+    const proofs: AttemptProofs = { ...proven.proofs, second: { kind: 'factor', amr: outcome.amr } };
+    return pass(room.deps, { visit, attempt, ...proven, proofs }, 'right');
+  }
+  const settled = await settle(room, visit, attempt, proven, outcome);
+  if (settled) return settled;
+  const model = await codeModel(room, visit, attempt, proven);
+  if (outcome.reason === 'delayed') {
+    const n = outcome.seconds ?? 1;
+    const view = codeForm.failed(post, { key: 'login.delayed', params: { n } });
+    return pageAnswer(codePage, { ...model, form: view, ...delayOf(n) }, { status: 429, retryAfter: n });
+  }
+  const key = ERROR_KEYS[outcome.reason === 'absent' ? 'wrong' : outcome.reason];
+  const view = codeForm.failed(post, outcome.reason === 'blocked' ? { key } : { field: 'code', key });
+  return pageAnswer(codePage, { ...model, form: view }, { status: 400 });
+}
+
+async function recoveryModel(room: Room, visit: Visit, attempt: Attempt, proven: Proven) {
+  const view = await room.deps.factors.view(proven.user);
+  return {
+    frame: await room.frameOf('herstelcode', attempt),
+    form: recoveryForm.empty(),
+    name: fullNameOf(proven.user),
+    support: room.deps.support,
+    codeUrl: urlOf(visit),
+    ...delayOf(view.recoverySeconds),
+  };
+}
+
+export async function showRecovery(room: Room, visit: Visit, attempt: Attempt): Promise<Answer> {
+  if (attempt.step !== 'code') return { kind: 'go' };
+  const proven = await whose(room, attempt);
+  return proven ? pageAnswer(recoveryPage, await recoveryModel(room, visit, attempt, proven)) : OVER;
+}
+
+export async function submitRecovery(room: Room, visit: Visit, attempt: Attempt, post: Post): Promise<Answer> {
+  if (attempt.step !== 'code') return { kind: 'go' };
+  const proven = await whose(room, attempt);
+  if (!proven) return OVER;
+  const model = await recoveryModel(room, visit, attempt, proven);
+  const form = recoveryForm.parse(post);
+  if (!form.ok) return pageAnswer(recoveryPage, { ...model, form: form.view }, { status: 400 });
+  const context = contextFor(room.deps, visit, proven.user);
+  const outcome = await room.deps.factors.verifyRecovery(
+    proven.user,
+    form.value.recovery_code,
+    { by: attempt.id },
+    context,
+  );
+  if (outcome.ok) {
+    const proofs: AttemptProofs = { ...proven.proofs, second: { kind: 'recovery' } };
+    return pass(room.deps, { visit, attempt, ...proven, proofs }, 'right');
+  }
+  const settled = await settle(room, visit, attempt, proven, outcome);
+  if (settled) return settled;
+  const n = outcome.seconds ?? 1;
+  if (outcome.reason === 'delayed') {
+    const view = recoveryForm.failed(post, { key: 'login.delayed', params: { n } });
+    return pageAnswer(recoveryPage, { ...model, form: view, ...delayOf(n) }, { status: 429, retryAfter: n });
+  }
+  const blocked = outcome.reason === 'blocked';
+  const key = blocked ? 'login.recovery.blocked' : 'login.recovery.wrong';
+  const view = recoveryForm.failed(post, blocked ? { key } : { field: 'recovery_code', key });
+  return pageAnswer(recoveryPage, { ...model, form: view, ...delayOf(outcome.seconds) }, { status: 400 });
+}
+
+async function setupModel(room: Room, visit: Visit, attempt: Attempt, proven: Proven) {
+  // In the login the right password stands for the slider's post: a set-up that ran out begins anew.
+  await room.deps.factors.begin(proven.user, contextFor(room.deps, visit, proven.user));
+  const setup = await room.deps.factors.setupView(proven.user);
+  if (!setup) return undefined;
+  const { qr, key, uri } = setup;
+  return {
+    frame: await room.frameOf('instellen', attempt),
+    form: codeForm.empty(),
+    name: fullNameOf(proven.user),
+    qr,
+    key,
+    uri,
+  };
+}
+
+export async function showSetup(room: Room, visit: Visit, attempt: Attempt): Promise<Answer> {
+  const proven = await whose(room, attempt);
+  if (!proven) return OVER;
+  const model = await setupModel(room, visit, attempt, proven);
+  return model ? pageAnswer(setupPage, model) : askAgain(room, visit, attempt, proven);
+}
+
+const codesPlace = (attempt: Attempt) => ({ collection: 'attempts', record: attempt.id, field: 'recoveryCodes' });
+
+export async function submitSetup(room: Room, visit: Visit, attempt: Attempt, post: Post): Promise<Answer> {
+  if (attempt.step !== 'setup') return { kind: 'go' };
+  const proven = await whose(room, attempt);
+  if (!proven) return OVER;
+  const form = codeForm.parse(post);
+  const context = contextFor(room.deps, visit, proven.user);
+  const outcome = form.ok ? await room.deps.factors.confirm(proven.user, form.value.code, context) : undefined;
+  if (outcome?.ok) {
+    // Set-up ends the other sessions; this login goes on from here.
+    const user = await room.deps.users.endSessions(proven.user.id, {}, 'second-step', context);
+    const proofs: AttemptProofs = {
+      ...proven.proofs,
+      at: user.sessionsValidFrom,
+      second: { kind: 'factor', amr: outcome.amr },
+      recoveryCodes: room.deps.ring.seal(JSON.stringify(outcome.recoveryCodes), codesPlace(attempt)),
+    };
+    return pass(room.deps, { visit, attempt, ...proven, user, proofs }, 'confirmed');
+  }
+  const model = await setupModel(room, visit, attempt, proven);
+  if (!model) return askAgain(room, visit, attempt, proven);
+  if (!form.ok) return pageAnswer(setupPage, { ...model, form: form.view }, { status: 400 });
+  const n = outcome?.seconds;
+  const delayed = outcome?.reason === 'delayed';
+  const view = codeForm.failed(
+    post,
+    delayed ? { key: 'login.delayed', params: { n: n ?? 1 } } : { field: 'code', key: 'login.code.wrong' },
+  );
+  return pageAnswer(setupPage, { ...model, form: view, ...delayOf(n) }, { status: delayed ? 429 : 400 });
+}
+
+export async function showCodes(room: Room, attempt: Attempt): Promise<Answer> {
+  const sealed = attempt.proofs?.recoveryCodes;
+  if (!sealed) return OVER;
+  const codes = JSON.parse(room.deps.ring.open(sealed, codesPlace(attempt))) as string[];
+  return pageAnswer(recoveryCodesPage, { frame: await room.frameOf('verder', attempt), codes });
+}
