@@ -1,0 +1,139 @@
+/** The composition root: with compose/ the only place that knows every room and fills their ports. */
+
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRelay } from './audit/index.ts';
+import { profileClient } from './clients/index.ts';
+import { type Base, createSecrets, nameCollections, systemContext } from './compose/base.ts';
+import { createDomains, type Domains } from './compose/domains.ts';
+import { createEdge, createLoginRoom } from './compose/edge.ts';
+import { createFacts, type Facts } from './compose/facts.ts';
+import { createSinks } from './compose/follow.ts';
+import { createProtocol, type Protocol } from './compose/protocol.ts';
+import { createWeb } from './compose/web.ts';
+import type { Settings } from './config/schema.ts';
+import { type Clock, MINUTE, SECOND, systemClock } from './kernel/clock.ts';
+import { AppError } from './kernel/errors.ts';
+import type { Log } from './kernel/log.ts';
+import { createWorker } from './kernel/worker.ts';
+import type { Login } from './login/index.ts';
+import { createLog, createMetrics } from './ops/index.ts';
+import { createMetricsServer } from './ops/routes.ts';
+import { openStore, type Store } from './storage/index.ts';
+
+/** Everything may be given from outside, so that a test has the whole app in one call. */
+export interface StartOptions {
+  readonly settings: Settings;
+  readonly clock?: Clock;
+  /** Takes the place of the settings' store. */
+  readonly store?: Store;
+  readonly log?: Log;
+  /** Overrides the settings' port; 0: any free one (then the issuer must be known beforehand). */
+  readonly port?: number;
+}
+
+/** Work that nobody waits for: expired records, proofs of attempts whose hour is over. */
+function createSweeper({ store, log }: Base, login: Login) {
+  const pass = async (): Promise<void> => {
+    while ((await store.sweep()) > 0) await sleep(10);
+    while ((await login.forgetProofs()) > 0) await sleep(10);
+  };
+  return createWorker(pass, { everyMs: MINUTE, onError: (cause) => log('error', { what: 'sweep' }, cause) });
+}
+
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  server.listen(port, host);
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+/** How long requests that are at work may take to end after SIGTERM. */
+const DRAIN_MS = 10 * SECOND;
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(late);
+}
+
+/** A running provider. */
+export interface RunningApp {
+  readonly issuer: string;
+  readonly port: number;
+  /** The domains' services, for commands, the demo and tests. */
+  readonly domains: Domains;
+  readonly facts: Facts;
+  readonly store: Store;
+  readonly sessions: Protocol['sessions'];
+  /** Every route of our own pages. */
+  readonly patterns: readonly { method: string; path: string }[];
+  /** Moves on all facts and mails that wait, and follows up on them. */
+  flush(): Promise<void>;
+  /** Drains: no new requests, those at work end, what waits in the background waits for the next start. */
+  close(): Promise<void>;
+}
+
+/** A demo's store is for demos only, and a demo opens no other (product.md section 11). */
+async function checkMark({ settings, store }: Base): Promise<void> {
+  const isDemo = (await store.readMark('demo')) !== undefined;
+  const isReal = (await store.readMark('real')) !== undefined;
+  if (settings.demo ? isReal : isDemo) {
+    throw new AppError(settings.demo ? 'store-not-demo' : 'store-is-demo', 'conflict');
+  }
+  await store.writeMark(settings.demo ? 'demo' : 'real', '1');
+}
+
+/** Starts the provider in one call. @throws AppError when store, keys or port are not to be had. */
+export async function startApp(options: StartOptions): Promise<RunningApp> {
+  const { settings, clock = systemClock } = options;
+  const log = options.log ?? createLog(settings.log.level);
+  const store = options.store ?? (await openStore(settings.store, { clock }));
+  const base: Base = { settings, clock, log, store, stores: nameCollections(store, clock) };
+  await store.prepare();
+  await checkMark(base);
+  const secrets = await createSecrets(base);
+  const metrics = createMetrics();
+  const domains = await createDomains(base, secrets, metrics);
+  await domains.clients.upsert(profileClient(settings.issuer), systemContext(clock));
+  const web = createWeb(base, secrets);
+  const facts = createFacts(base, secrets, domains, web);
+  const login = createLoginRoom(base, secrets, domains, facts, metrics);
+  const protocol = await createProtocol(base, secrets, domains, web, facts, login);
+  const relay = createRelay({
+    source: store,
+    sinks: createSinks(domains, facts, protocol),
+    lease: base.stores.relayLease,
+    clock,
+    log,
+  });
+  const app = createEdge(base, secrets, domains, web, facts, login, protocol, metrics);
+  const sweeper = createSweeper(base, login);
+  const metricsServer = settings.metrics.port === 0 ? undefined : createMetricsServer(metrics);
+  const port = await listen(app.server, options.port ?? settings.port, settings.host);
+  if (metricsServer) await listen(metricsServer, settings.metrics.port, settings.metrics.host);
+  for (const worker of [relay, facts.notices, sweeper]) worker.start();
+  log('info', { what: 'listening', issuer: settings.issuer, port });
+  return {
+    issuer: settings.issuer,
+    port,
+    domains,
+    facts,
+    store,
+    sessions: protocol.sessions,
+    patterns: app.patterns,
+    async flush() {
+      await relay.flush();
+      await facts.notices.flush();
+    },
+    async close() {
+      await Promise.all([app.server, metricsServer].flatMap((server) => (server ? closeServer(server) : [])));
+      for (const worker of [relay, facts.notices, sweeper]) await worker.stop();
+      metrics.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClients } from '../clients/index.ts';
+import { createFactors } from '../factors/index.ts';
+import { HOUR } from '../kernel/clock.ts';
+import { createLimits } from '../limits/index.ts';
+import type { Metrics } from '../ops/index.ts';
+import { createSchools } from '../schools/index.ts';
+import { createPasswordRules, createPasswords, createUsers } from '../users/index.ts';
+import type { Base, Secrets } from './base.ts';
+
+/** The domains, without any edge. */
+export async function createDomains({ settings, clock, stores }: Base, { ring, keys }: Secrets, metrics: Metrics) {
+  const schools = createSchools({ store: stores.schools, clock });
+  const realm = await schools.ensureSystemRealm();
+  const passwords = createPasswords({
+    settings: settings.passwords,
+    clock,
+    observe: { waiting: metrics.hashQueue, waited: (ms) => metrics.hashWaited(ms / 1000) },
+  });
+  const rules = createPasswordRules({ settings: settings.passwords });
+  const users = createUsers({
+    store: stores.users,
+    passwords,
+    rules,
+    schools,
+    clock,
+    emailCodeKey: keys.dataKey('email-codes'),
+  });
+  const factors = createFactors({
+    store: stores.factors,
+    schools,
+    ring,
+    recoveryKey: keys.dataKey('recovery-codes'),
+    clock,
+  });
+  const clients = createClients({ store: stores.clients, ring, clock, realmId: realm.id });
+  const limits = createLimits({
+    store: stores.limits,
+    key: keys.dataKey('limits'),
+    clock,
+    sleep: (ms) => sleep(ms),
+    countersMs: settings.retention.countersHours * HOUR,
+  });
+  return { schools, passwords, rules, users, factors, clients, limits };
+}
+
+export type Domains = Awaited<ReturnType<typeof createDomains>>;

@@ -1,0 +1,138 @@
+import { createAddressOf, createApp } from '../http/index.ts';
+import { SECOND } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
+import { randomId } from '../kernel/ids.ts';
+import { createLogin, type Login } from '../login/index.ts';
+import { createLoginRoutes } from '../login/routes.ts';
+import { noticeText } from '../notices/index.ts';
+import { createBridge } from '../oidc/index.ts';
+import { createHealth, type Metrics } from '../ops/index.ts';
+import { createOpsRoutes } from '../ops/routes.ts';
+import { createProfileRoutes } from '../profile/index.ts';
+import { momentWords } from '../render/index.ts';
+import type { Base, Secrets } from './base.ts';
+import type { Domains } from './domains.ts';
+import type { Facts } from './facts.ts';
+import type { Protocol } from './protocol.ts';
+import type { Web } from './web.ts';
+
+export function createLoginRoom(
+  { settings, clock, stores }: Base,
+  { ring }: Secrets,
+  domains: Domains,
+  { notices }: Facts,
+  metrics: Metrics,
+): Login {
+  return createLogin({
+    store: stores.attempts,
+    ...domains,
+    ring,
+    clock,
+    support: settings.support,
+    issuer: settings.issuer,
+    attempts: settings.attempts,
+    notices: {
+      async unread(accountId, locale) {
+        const now = clock.now();
+        const unread = await notices.unreadFor(accountId);
+        return unread.map((notice) => ({ text: noticeText(notice, locale), at: momentWords(notice.at, now, locale) }));
+      },
+      markRead: (accountId) => notices.markRead(accountId),
+    },
+    observe: metrics.login,
+  });
+}
+
+function createProfileRoom(
+  base: Base,
+  { ring, keys }: Secrets,
+  domains: Domains,
+  web: Web,
+  facts: Facts,
+  { sessions }: Protocol,
+) {
+  const { settings, clock, stores } = base;
+  return createProfileRoutes({
+    ...web,
+    ...domains,
+    clock,
+    ring,
+    key: keys.dataKey('profile'),
+    shownCodes: stores.shownCodes,
+    sessions,
+    passwordRules: domains.rules,
+    support: settings.support,
+    defaultClientId: settings.demo ? 'numo-demo' : undefined,
+    async recentEvents(accountId, locale) {
+      const recent = await facts.notices.listFor(accountId, 50);
+      return recent.map((notice) => ({ at: notice.at, text: noticeText(notice, locale) }));
+    },
+    mailEmailCode: ({ to, code, locale, expiresAt }) =>
+      facts.notices.sendDirect({
+        id: randomId(),
+        to,
+        template: 'email-code',
+        locale,
+        params: { code },
+        validUntil: expiresAt,
+      }),
+    async visitor(ctx) {
+      const found = await sessions.current(ctx.req, ctx.res);
+      const school = found && (await domains.schools.byId(found.user.schoolId));
+      return found && school && { ...found, school };
+    },
+  });
+}
+
+/** Paths that the protocol answers. */
+const PROTOCOL_PATHS = [
+  '/auth',
+  '/token',
+  '/userinfo',
+  '/jwks',
+  '/session',
+  '/.well-known/openid-configuration',
+  '/.well-known/oauth-authorization-server',
+];
+
+export function createEdge(
+  base: Base,
+  secrets: Secrets,
+  domains: Domains,
+  web: Web,
+  facts: Facts,
+  login: Login,
+  protocol: Protocol,
+  metrics: Metrics,
+) {
+  const { settings, clock, log, store } = base;
+  const health = createHealth({
+    clock,
+    checks: [
+      { name: 'store', run: () => store.check() },
+      {
+        name: 'queue',
+        async run() {
+          if (domains.passwords.waiting() >= settings.passwords.queueLength) throw new AppError('busy', 'busy');
+        },
+      },
+    ],
+    limitMs: 2 * SECOND,
+    onFailure: (name, cause) => log('error', { what: 'not ready', check: name }, cause),
+  });
+  const end = createBridge(protocol);
+  return createApp({
+    ...web,
+    clock,
+    log,
+    addressOf: createAddressOf(settings.proxies),
+    routes: [
+      createOpsRoutes(health),
+      createLoginRoutes({ ...web, login, end }),
+      createProfileRoom(base, secrets, domains, web, facts, protocol),
+    ],
+    protocol: async (request, response) => protocol.provider().callback()(request, response),
+    protocolPaths: PROTOCOL_PATHS,
+    observe: ({ route, method, status, ms }) => metrics.request({ route, method, status, seconds: ms / SECOND }),
+  });
+}

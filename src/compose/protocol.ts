@@ -1,0 +1,82 @@
+import { AppError } from '../kernel/errors.ts';
+import { makeEvent } from '../kernel/events.ts';
+import { parseAccountId } from '../kernel/ids.ts';
+import { type Login, namesAnother, readHint } from '../login/index.ts';
+import { type AdapterPorts, agentWords, createProvider, createSessions, logoutNotDelivered } from '../oidc/index.ts';
+import { isSessionValid } from '../users/index.ts';
+import { type Base, type Secrets, systemContext } from './base.ts';
+import type { Domains } from './domains.ts';
+import type { Facts } from './facts.ts';
+import { beginner, prepare, type Web } from './web.ts';
+
+/** The protocol engine, held behind a function: a new one takes its place when signing keys change. */
+export async function createProtocol(
+  base: Base,
+  { keys }: Secrets,
+  domains: Domains,
+  web: Web,
+  facts: Facts,
+  login: Login,
+) {
+  const { settings, clock, stores, log } = base;
+  const { users, schools, clients, factors } = domains;
+  const isLive: AdapterPorts['isLive'] = async ({ accountId, loginAt, sessionUid }) => {
+    const user = await users.byId(accountId);
+    return user !== undefined && !user.disabled && isSessionValid(user, { loginAt, sessionUid });
+  };
+  const sessions = createSessions({
+    provider: () => provider,
+    records: stores.protocol,
+    clock,
+    userById: users.byId,
+    idleMinutes: settings.sessions.idleMinutes,
+    onLogoutFailed: ({ clientId, accountId, cause }) => {
+      log('warn', { what: 'back-channel logout failed', client: clientId }, cause);
+      const schoolId = parseAccountId(accountId)?.schoolId ?? '';
+      const event = makeEvent(logoutNotDelivered, systemContext(clock), {
+        schoolId,
+        accountId,
+        fields: { client: clientId },
+      });
+      void facts.audit.accept([event]).catch((error: unknown) => log('error', { what: 'audit' }, error));
+    },
+  });
+  const provider: ReturnType<typeof createProvider> = createProvider({
+    settings,
+    clock,
+    records: stores.protocol,
+    adapter: {
+      isLive,
+      agentWords,
+      async clientMetadata(clientId) {
+        const client = await clients.byId(clientId);
+        return client && { ...clients.toMetadata(client), numo_require_pkce: client.requirePkce };
+      },
+    },
+    prompts: {
+      idleMinutes: settings.sessions.idleMinutes,
+      now: clock.now,
+      secondStepActive: async (user) => (await factors.view(user)).state === 'active',
+      async hintNamesAnother(text, user) {
+        const hint = await readHint(text, schools);
+        return hint !== undefined && namesAnother(hint, user);
+      },
+    },
+    signingKeys: await keys.signingKeys(),
+    pairwiseKey: keys.dataKey('pairwise'),
+    userById: users.byId,
+    async schoolFacts(user) {
+      const [school, classes] = await Promise.all([schools.byId(user.schoolId), users.classesOfUser(user)]);
+      if (!school) throw new AppError('school-unknown', 'internal');
+      return { school, classes };
+    },
+    isFirstParty: async (clientId) => (await clients.byId(clientId))?.firstParty === true,
+    begin: beginner(web, login),
+    wayOn: login.wayOnOf,
+    sendPage: web.sendPage,
+    prepare: (ctx) => prepare(web, ctx),
+  });
+  return { provider: () => provider, sessions };
+}
+
+export type Protocol = Awaited<ReturnType<typeof createProtocol>>;

@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url';
+import { factorTexts } from '../factors/index.ts';
+import { type Ctx, createBrowserGuard, createCookies, createSendPage, edgeOf, localeOf } from '../http/index.ts';
+import { httpTexts } from '../http/texts.ts';
+import type { AccountId } from '../kernel/ids.ts';
+import { type Login, localeFrom } from '../login/index.ts';
+import { loginTexts } from '../login/texts.ts';
+import { noticeTexts } from '../notices/index.ts';
+import { oidcTexts, type ProviderDeps } from '../oidc/index.ts';
+import { profileTexts } from '../profile/index.ts';
+import { createRenderer, loadAssets, mergeTexts } from '../render/index.ts';
+import { userTexts } from '../users/index.ts';
+import type { Base, Secrets } from './base.ts';
+
+const VIEWS = fileURLToPath(new URL('../../views/', import.meta.url));
+
+/** The web's tools that pages of every domain share, and what the protocol needs of them. */
+export function createWeb({ settings }: Base, { keys }: Secrets) {
+  const issuer = new URL(settings.issuer);
+  const texts = mergeTexts([httpTexts, loginTexts, oidcTexts, profileTexts, factorTexts, userTexts, noticeTexts]);
+  const assets = loadAssets(`${VIEWS}assets`);
+  const renderer = createRenderer({ viewsDir: VIEWS, texts, assets });
+  const cookies = createCookies(issuer);
+  const guard = createBrowserGuard({ issuer, key: keys.dataKey('forms'), cookies });
+  return { issuer, assets, renderer, texts, cookies, guard, sendPage: createSendPage(renderer) };
+}
+
+export type Web = ReturnType<typeof createWeb>;
+
+/** What our own middlewares do for a page, done for a page of the protocol. */
+export function prepare({ guard }: Web, ctx: Ctx): void {
+  Object.assign(ctx.state, edgeOf(ctx.req));
+  ctx.state.locale =
+    localeFrom(typeof ctx.query.ui_locales === 'string' ? ctx.query.ui_locales : undefined) ?? localeOf(ctx);
+  void guard.read(ctx, async () => undefined);
+}
+
+export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Begins our attempt for an interaction of the provider library. */
+export function beginner({ guard }: Web, login: Login): ProviderDeps['begin'] {
+  return async (ctx, { uid, params, prompt, session }) => {
+    // A session that is over or idle names nobody any more: the next person may sit there.
+    const live = ctx.oidc.account !== undefined && !prompt.reasons.includes('session_idle');
+    const accountId = live ? session?.accountId : undefined;
+    await login.begin({
+      uid,
+      clientId: text(params['client_id']) ?? '',
+      prompt: prompt.name,
+      loginHint: text(params['login_hint']),
+      schoolHint: text(params['school']),
+      uiLocales: text(params['ui_locales']),
+      redirectUri: text(params['redirect_uri']),
+      scopes: text(params['scope'])?.split(' ') ?? [],
+      browser: guard.ensure(ctx as unknown as Ctx),
+      ...(accountId ? { session: { accountId: accountId as AccountId, loginAt: ctx.oidc.session?.loginTs } } : {}),
+    });
+    return `/interaction/${uid}`;
+  };
+}

@@ -1,0 +1,194 @@
+import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import { after, type Clock, SECOND } from '../kernel/clock.ts';
+import { sha256 } from '../kernel/secrets.ts';
+import type { Collection, Store } from '../storage/index.ts';
+import { KIND_NAMES, type Kind, type ProtocolRecord, specOf } from './store.ts';
+
+/** A refresh token that comes again within this time was sent twice, not stolen (product.md section 6). */
+const DOUBLE_SEND_MS = 10 * SECOND;
+
+/** Stands for an id that we keep only as a hash; nothing from outside is ever taken for one. */
+const HASHED = 'sha256:';
+
+const keyOf = (id: string): string => (id.startsWith(HASHED) ? id.slice(HASHED.length) : sha256(id));
+
+export interface ProtocolRecords {
+  readonly of: (kind: Kind) => Collection<ProtocolRecord>;
+  /** Removes every token, code and the grant itself: nothing given under it works from now on. */
+  revokeGrant(grantId: string): Promise<void>;
+}
+
+export function createProtocolRecords(store: Store): ProtocolRecords {
+  const collections = new Map(KIND_NAMES.map((kind) => [kind, store.collection(specOf(kind))]));
+  const of = (kind: Kind): Collection<ProtocolRecord> => {
+    const collection = collections.get(kind);
+    if (!collection) throw new TypeError(`no collection for ${kind}`);
+    return collection;
+  };
+  return {
+    of,
+    async revokeGrant(grantId) {
+      await Promise.all([
+        ...(['AuthorizationCode', 'AccessToken', 'RefreshToken'] as const).map((kind) =>
+          of(kind).removeBy('grantId', [grantId]),
+        ),
+        of('Grant').remove(keyOf(grantId)),
+      ]);
+    },
+  };
+}
+
+/** What the adapter must know of accounts and clients. */
+export interface AdapterPorts {
+  /** False when a login of this moment (seconds) and session is over (product.md section 6). */
+  readonly isLive: (login: { accountId: string; loginAt: number; sessionUid?: string | undefined }) => Promise<boolean>;
+  /** A client's metadata by its id. */
+  readonly clientMetadata: (clientId: string) => Promise<AdapterPayload | undefined>;
+  /** The browser in words, by its user agent. */
+  readonly agentWords: (userAgent: string) => string;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** The moment of the login that a record stems from, where the record knows it. */
+function loginOf(kind: Kind, payload: AdapterPayload): number | undefined {
+  if (kind === 'Session') return payload.loginTs;
+  if (kind === 'AccessToken') {
+    const { auth_time: at } = (payload.extra ?? {}) as { auth_time?: unknown };
+    return typeof at === 'number' ? at : undefined;
+  }
+  return typeof payload.authTime === 'number' ? payload.authTime : undefined;
+}
+
+/** Ids that open something by themselves are not kept inside payloads either. */
+function withoutIds(kind: Kind, payload: AdapterPayload): Record<string, unknown> {
+  const { jti: _jti, ...rest } = payload;
+  if (kind !== 'Interaction' || !rest.session) return rest;
+  const { cookie: _cookie, ...session } = rest.session;
+  return { ...rest, session };
+}
+
+class ClientAdapter implements Adapter {
+  readonly #ports: AdapterPorts;
+
+  constructor(ports: AdapterPorts) {
+    this.#ports = ports;
+  }
+
+  find(id: string): Promise<AdapterPayload | undefined> {
+    return this.#ports.clientMetadata(id);
+  }
+
+  async upsert(): Promise<void> {
+    throw new TypeError('clients are not written through the protocol');
+  }
+
+  async findByUserCode(): Promise<undefined> {}
+
+  async findByUid(): Promise<undefined> {}
+
+  async consume(): Promise<void> {}
+
+  async destroy(): Promise<void> {}
+
+  async revokeByGrantId(): Promise<void> {}
+}
+
+/** Keeps one kind of the provider library's records in our store. */
+class RecordAdapter implements Adapter {
+  readonly #kind: Kind;
+  readonly #records: ProtocolRecords;
+  readonly #clock: Clock;
+  readonly #ports: AdapterPorts;
+
+  constructor(kind: Kind, records: ProtocolRecords, clock: Clock, ports: AdapterPorts) {
+    this.#kind = kind;
+    this.#records = records;
+    this.#clock = clock;
+    this.#ports = ports;
+  }
+
+  get #rows(): Collection<ProtocolRecord> {
+    return this.#records.of(this.#kind);
+  }
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
+    const now = this.#clock.now();
+    const isSession = this.#kind === 'Session';
+    const userAgent = isSession ? Provider.ctx?.get('user-agent') : undefined;
+    await this.#rows.put({
+      id: keyOf(id),
+      payload: withoutIds(this.#kind, payload),
+      grantId: text(payload.grantId),
+      uid: isSession ? text(payload.uid) : undefined,
+      accountId: text(payload.accountId),
+      ...(isSession ? { seenAt: now, agent: this.#ports.agentWords(userAgent ?? '') } : {}),
+      ...(expiresIn ? { expiresAt: after(now, expiresIn * SECOND) } : {}),
+    });
+  }
+
+  /** The record as the library wants it, unless its login is over. */
+  async #payload(row: ProtocolRecord | undefined, jti: string): Promise<AdapterPayload | undefined> {
+    if (!row) return undefined;
+    const payload = { ...row.payload, jti } as AdapterPayload;
+    const loginAt = loginOf(this.#kind, payload);
+    if (row.accountId && loginAt !== undefined) {
+      const sessionUid = this.#kind === 'Session' ? row.uid : text(payload.sessionUid);
+      if (!(await this.#ports.isLive({ accountId: row.accountId, loginAt, sessionUid }))) return undefined;
+    }
+    return row.consumedAt && !this.#isDoubleSend(row.consumedAt)
+      ? { ...payload, consumed: Math.floor(row.consumedAt.getTime() / SECOND) }
+      : payload;
+  }
+
+  /** Then `consume` refuses it, and nothing is revoked. Other endpoints see it as used at once. */
+  #isDoubleSend(consumedAt: Date): boolean {
+    return (
+      this.#kind === 'RefreshToken' &&
+      Provider.ctx?.oidc.route === 'token' &&
+      this.#clock.ms() - consumedAt.getTime() < DOUBLE_SEND_MS
+    );
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    // Always hashed: what is presented never counts as a hash.
+    const row = await this.#rows.get(sha256(id));
+    if (this.#kind === 'Session' && row && Provider.ctx) Provider.ctx.state['sessionSeenAt'] = row.seenAt;
+    return this.#payload(row, id);
+  }
+
+  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    const [row] = await this.#rows.find('uid', [uid], 1);
+    return row ? this.#payload(row, HASHED + row.id) : undefined;
+  }
+
+  async findByUserCode(): Promise<undefined> {}
+
+  /** Guarded: of two racing uses one wins. A code's loser takes the whole family with it. */
+  async consume(id: string): Promise<void> {
+    if (await this.#rows.consume(keyOf(id), 'consumedAt', this.#clock.now())) return;
+    if (this.#kind === 'AuthorizationCode') {
+      const grantId = (await this.#rows.get(keyOf(id)))?.grantId;
+      if (grantId) await this.#records.revokeGrant(grantId);
+    }
+    throw new errors.InvalidGrant('already used');
+  }
+
+  async destroy(id: string): Promise<void> {
+    await this.#rows.remove(keyOf(id));
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    await this.#rows.removeBy('grantId', [grantId]);
+  }
+}
+
+/** The adapter factory for the provider library. */
+export const createAdapter =
+  (records: ProtocolRecords, clock: Clock, ports: AdapterPorts) =>
+  (name: string): Adapter => {
+    if (name === 'Client') return new ClientAdapter(ports);
+    const kind = KIND_NAMES.find((known) => known === name);
+    if (!kind) throw new TypeError(`the provider library asks for records of a kind that we do not keep: ${name}`);
+    return new RecordAdapter(kind, records, clock, ports);
+  };

@@ -1,0 +1,8 @@
+/** The protocol engine: provider, adapter, claims, sessions. `bridge.ts` alone ends an interaction. */
+export { type AdapterPorts, createProtocolRecords, type ProtocolRecords } from './adapter.ts';
+export { agentWords } from './agent.ts';
+export { createBridge } from './bridge.ts';
+export { logoutNotDelivered, oidcEvents } from './events.ts';
+export { type BegunInteraction, createProvider, type ProviderDeps } from './provider.ts';
+export { createSessions, type Sessions, type SessionView } from './sessions.ts';
+export { oidcTexts } from './texts.ts';

@@ -1,0 +1,45 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Ctx, SendPage } from '../http/index.ts';
+import { formTargetOf } from '../http/index.ts';
+import { formPostPage } from './pages.ts';
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&#x27;': "'",
+};
+
+const unescapeHtml = (text: string): string =>
+  text.replace(/&(?:amp|lt|gt|quot|#39|#x27);/g, (entity) => ENTITIES[entity] ?? entity);
+
+/** The form of the provider library's self-submitting page, or undefined when `html` is not one. */
+export function readFormPost(html: string): { action: string; fields: { name: string; value: string }[] } | undefined {
+  const action = /<form method="post" action="([^"]*)">/.exec(html)?.[1];
+  if (action === undefined || !html.includes('<title>Submitting Callback</title>')) return undefined;
+  const inputs = html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"\/>/g);
+  return {
+    action: unescapeHtml(action),
+    fields: [...inputs].map(([, name = '', value = '']) => ({ name: unescapeHtml(name), value: unescapeHtml(value) })),
+  };
+}
+
+/**
+ * The provider library writes a self-submitting English page of its own in three places (form_post,
+ * an account switch, a logout without a session); this puts ours in its stead.
+ */
+export function createFormPostPages(sendPage: SendPage) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
+    await next();
+    if (typeof ctx.body !== 'string' || !ctx.type.includes('html')) return;
+    const form = readFormPost(ctx.body);
+    if (!form) return;
+    // Its own inline script went into the policy by hash; ours needs none.
+    sendPage(ctx as unknown as Ctx, formPostPage, form, {
+      status: ctx.status,
+      formTargets: [formTargetOf(form.action)],
+    });
+  };
+}

@@ -1,0 +1,270 @@
+import Provider, { type Account, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Settings } from '../config/schema.ts';
+import type { Ctx, SendPage } from '../http/index.ts';
+import { createCookies, errorPage, formTargetOf } from '../http/index.ts';
+import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../kernel/clock.ts';
+import { hmac } from '../kernel/secrets.ts';
+import { ACR_PASSWORD, ACR_TWO_STEP } from '../login/index.ts';
+import { isSessionValid, type User } from '../users/index.ts';
+import type { AdapterPorts, ProtocolRecords } from './adapter.ts';
+import { createAdapter } from './adapter.ts';
+import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
+import { createFormPostPages } from './own-pages.ts';
+import { loggedOutPage, logoutPage } from './pages.ts';
+import { createPrompts, type PromptPorts, userOf } from './prompts.ts';
+import { secondsLeft } from './sessions.ts';
+
+export interface ProviderDeps {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly records: ProtocolRecords;
+  readonly adapter: AdapterPorts;
+  readonly prompts: PromptPorts;
+  readonly signingKeys: readonly object[];
+  /** Data key of pairwise subjects; never changes. */
+  readonly pairwiseKey: Buffer;
+  readonly userById: (accountId: string) => Promise<User | undefined>;
+  readonly schoolFacts: (user: User) => Promise<SchoolFacts>;
+  readonly isFirstParty: (clientId: string) => Promise<boolean>;
+  /** Begins an attempt for this interaction and answers the path of its page. */
+  readonly begin: (ctx: KoaContextWithOIDC, interaction: BegunInteraction) => Promise<string>;
+  /** Where a failed or stale interaction can start again, if we still know its client. */
+  readonly wayOn: (uid: string) => Promise<{ clientName: string; onUrl: string } | undefined>;
+  readonly sendPage: SendPage;
+  readonly prepare: (ctx: Ctx) => void;
+}
+
+/** What the provider library knows when it asks for an interaction. */
+export type BegunInteraction = Parameters<NonNullable<NonNullable<Configuration['interactions']>['url']>>[1];
+
+const hoursOf = (settings: Settings, user: User | undefined): number =>
+  user && user.role !== 'leerling' ? settings.sessions.staffHours : settings.sessions.pupilHours;
+
+type AccountOfUser = Account & { readonly user: User };
+
+/** Undefined when the account is gone or disabled, or when its sessions were ended after this login. */
+function findAccount(deps: ProviderDeps): NonNullable<Configuration['findAccount']> {
+  return async (ctx, sub): Promise<AccountOfUser | undefined> => {
+    const user = await deps.userById(sub);
+    if (!user || user.disabled) return undefined;
+    const { session } = ctx.oidc;
+    const fresh = ctx.oidc.result?.login !== undefined;
+    if (session?.accountId === sub && session.loginTs !== undefined && !fresh) {
+      if (!isSessionValid(user, { loginAt: session.loginTs, sessionUid: session.uid })) return undefined;
+    }
+    return {
+      accountId: sub,
+      user,
+      async claims(_use, scope) {
+        const own = { sub, ...ownClaims(user) };
+        if (!scope.split(' ').includes('school')) return own;
+        return { ...own, ...schoolClaims(user, await deps.schoolFacts(user)) };
+      },
+    };
+  };
+}
+
+/** First-party clients get what they ask for without a page (product.md section 2). */
+function loadExistingGrant(deps: ProviderDeps): NonNullable<Configuration['loadExistingGrant']> {
+  return async (ctx) => {
+    const { client, session, account } = ctx.oidc;
+    if (!client || !session || !account) return undefined;
+    const grantId = ctx.oidc.result?.consent?.grantId ?? session.grantIdFor(client.clientId);
+    const known = grantId ? await ctx.oidc.provider.Grant.find(grantId) : undefined;
+    if (!(await deps.isFirstParty(client.clientId))) return known;
+    const grant = known ?? new ctx.oidc.provider.Grant({ clientId: client.clientId, accountId: account.accountId });
+    const wanted = [...ctx.oidc.requestParamOIDCScopes];
+    const had = new Set(grant.getOIDCScopeEncountered().split(' '));
+    const claims = [...ctx.oidc.requestParamClaims];
+    const hadClaims = new Set(grant.getOIDCClaimsEncountered());
+    if (known && wanted.every((scope) => had.has(scope)) && claims.every((claim) => hadClaims.has(claim))) return grant;
+    if (wanted.length > 0) grant.addOIDCScope(wanted.join(' '));
+    if (claims.length > 0) grant.addOIDCClaims(claims);
+    await grant.save();
+    return grant;
+  };
+}
+
+type Features = NonNullable<Configuration['features']>;
+
+function logoutFeature(deps: ProviderDeps): NonNullable<Features['rpInitiatedLogout']> {
+  return {
+    enabled: true,
+    async logoutSource(ctx) {
+      const page = ctx as unknown as Ctx;
+      deps.prepare(page);
+      const { client, session, params, entities } = ctx.oidc;
+      const hint = (entities.IdTokenHint as { payload?: { sid?: unknown } } | undefined)?.payload;
+      const trusted = client !== undefined && (await deps.isFirstParty(client.clientId));
+      // Only a hint of this very session speaks for the person; any other might be an old one.
+      const auto = trusted && hint?.sid !== undefined && session?.sidFor(client.clientId) === hint.sid;
+      const state = session?.state as { secret?: string } | undefined;
+      const after = params?.['post_logout_redirect_uri'];
+      deps.sendPage(
+        page,
+        logoutPage,
+        {
+          action: ctx.oidc.urlFor('end_session_confirm'),
+          xsrf: state?.secret ?? '',
+          auto,
+          ...(client?.clientName ? { clientName: client.clientName } : {}),
+        },
+        typeof after === 'string' ? { formTargets: [formTargetOf(after)] } : {},
+      );
+    },
+    async postLogoutSuccessSource(ctx) {
+      const page = ctx as unknown as Ctx;
+      deps.prepare(page);
+      const { clientName, clientUri } = ctx.oidc.client ?? {};
+      deps.sendPage(page, loggedOutPage, {
+        ...(clientName ? { clientName } : {}),
+        ...(clientUri ? { clientUri } : {}),
+      });
+    },
+  };
+}
+
+function features(deps: ProviderDeps): Features {
+  const { oidc } = deps.settings;
+  return {
+    rpInitiatedLogout: logoutFeature(deps),
+    devInteractions: { enabled: false },
+    backchannelLogout: { enabled: true },
+    claimsParameter: { enabled: true },
+    introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+    revocation: { enabled: true },
+    resourceIndicators: { enabled: false },
+    dPoP: { enabled: false },
+    pushedAuthorizationRequests: { enabled: false },
+    requestObjects: { enabled: oidc.requestObjects },
+    userinfo: { enabled: true },
+  };
+}
+
+function lifetimes(deps: ProviderDeps): NonNullable<Configuration['ttl']> {
+  const { settings, clock } = deps;
+  return {
+    AccessToken: (settings.oidc.accessTokenMinutes * MINUTE) / SECOND,
+    AuthorizationCode: settings.oidc.codeSeconds,
+    IdToken: HOUR / SECOND,
+    RefreshToken: (settings.oidc.refreshTokenDays * DAY) / SECOND,
+    Interaction: (settings.attempts.minutes * MINUTE) / SECOND,
+    Grant: (settings.oidc.refreshTokenDays * DAY) / SECOND,
+    // Put down at the login by the role of then; later requests keep that end.
+    Session(ctx, session) {
+      const now = clock.now();
+      if (session.loginTs === undefined) return HOUR / SECOND;
+      const fresh = ctx.oidc.result?.login !== undefined;
+      if (!fresh && session.exp !== undefined) return Math.max(1, Math.floor(session.exp - now.getTime() / SECOND));
+      return secondsLeft(session.loginTs, hoursOf(settings, userOf(ctx)), now);
+    },
+  };
+}
+
+function cookieSettings(deps: ProviderDeps): NonNullable<Configuration['cookies']> {
+  const issuer = new URL(deps.settings.issuer);
+  const secure = issuer.protocol === 'https:';
+  const own = createCookies(issuer);
+  // Per attempt: the library narrows their paths, which `__Host-` would forbid.
+  const attempt = (name: string) => (secure ? `__Secure-${name}` : name);
+  const base = { httpOnly: true, secure, overwrite: true, signed: false };
+  return {
+    names: { session: own.name('numo_session'), interaction: attempt('numo_attempt'), resume: attempt('numo_resume') },
+    long: { ...base, sameSite: deps.settings.oidc.postAuthorization ? 'none' : 'lax', path: '/' },
+    short: { ...base, sameSite: 'lax' },
+  };
+}
+
+/** An OAuth error in words, with the way back to where the person came from. */
+function renderError(deps: ProviderDeps): NonNullable<Configuration['renderError']> {
+  return async (ctx, out) => {
+    const page = ctx as unknown as Ctx;
+    deps.prepare(page);
+    const uid = /^\/auth\/([\w-]+)$/.exec(ctx.path)?.[1];
+    const wayOn = uid ? await deps.wayOn(uid) : undefined;
+    deps.sendPage(
+      page,
+      errorPage,
+      {
+        status: ctx.status,
+        key: out.error === 'server_error' ? 'error.internal' : 'error.oauth',
+        requestId: page.state.requestId,
+        oauth: { error: out.error, ...(out.error_description ? { description: out.error_description } : {}) },
+        ...wayOn,
+      },
+      { status: ctx.status },
+    );
+  };
+}
+
+function configuration(deps: ProviderDeps): Configuration {
+  const scopes = ['openid', 'offline_access', 'profile', 'email', 'address', 'phone', 'school'];
+  return {
+    adapter: createAdapter(deps.records, deps.clock, deps.adapter),
+    jwks: { keys: [...deps.signingKeys] },
+    findAccount: findAccount(deps),
+    loadExistingGrant: loadExistingGrant(deps),
+    features: features(deps),
+    ttl: lifetimes(deps),
+    cookies: cookieSettings(deps),
+    scopes,
+    claims: {
+      ...Object.fromEntries(Object.entries(CLAIMS_BY_SCOPE).map(([scope, claims]) => [scope, [...claims]])),
+      sid: null,
+      iss: null,
+    },
+    acrValues: [ACR_PASSWORD, ACR_TWO_STEP, 'urn:numo:acr:sso'],
+    extraParams: ['school'],
+    responseTypes: ['code', 'none'],
+    subjectTypes: ['public', 'pairwise'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256'] },
+    routes: {
+      authorization: '/auth',
+      token: '/token',
+      userinfo: '/userinfo',
+      jwks: '/jwks',
+      end_session: '/session/end',
+      introspection: '/token/introspection',
+      revocation: '/token/revocation',
+    },
+    interactions: { policy: createPrompts(deps.prompts), url: (ctx, interaction) => deps.begin(ctx, interaction) },
+    pairwiseIdentifier: async (_ctx, accountId, client) =>
+      hmac(deps.pairwiseKey, 'pairwise', sectorOf(client), accountId),
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' || client['numo_require_pkce'] === true },
+    extraClientMetadata: { properties: ['numo_require_pkce'] },
+    rotateRefreshToken: true,
+    expiresWithSession: async (_ctx, token) => !token.scopes.has('offline_access'),
+    // Tells introspection, and our adapter, from which login a token stems (RFC 9470 section 6.2).
+    extraTokenClaims: async (ctx) => {
+      const at = ctx.oidc.entities.AuthorizationCode?.authTime ?? ctx.oidc.entities.RefreshToken?.authTime;
+      return at === undefined ? undefined : { auth_time: at };
+    },
+    renderError: renderError(deps),
+    enableHttpPostMethods: deps.settings.oidc.postAuthorization,
+    clientBasedCORS: (_ctx, origin, client) =>
+      (client.redirectUris ?? []).some((uri) => URL.canParse(uri) && new URL(uri).origin === origin),
+    ...(deps.settings.outbound.allowPrivateAddresses ? { fetch: withoutGuard } : {}),
+  };
+}
+
+const sectorOf = (client: { sectorIdentifier?: unknown; clientId: string }): string =>
+  typeof client.sectorIdentifier === 'string' ? client.sectorIdentifier : client.clientId;
+
+/** The provider library refuses private addresses by a dispatcher of its own; this leaves it out. */
+const withoutGuard: NonNullable<Configuration['fetch']> = (url, options) => {
+  const { dispatcher: _guard, ...rest } = options as RequestInit & { dispatcher?: unknown };
+  return fetch(url, { ...rest, signal: AbortSignal.timeout(2500) });
+};
+
+/** The protocol engine over our store, pages and policy. A new one is made when signing keys change. */
+export function createProvider(deps: ProviderDeps): Provider {
+  const provider = new Provider(deps.settings.issuer, configuration(deps));
+  provider.proxy = true;
+  provider.use(async (ctx, next) => {
+    deps.prepare(ctx as unknown as Ctx);
+    await next();
+  });
+  provider.use(createFormPostPages(deps.sendPage) as Parameters<Provider['use']>[0]);
+  return provider;
+}

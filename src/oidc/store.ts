@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { CollectionSpec, StoredRecord } from '../storage/index.ts';
+
+/**
+ * One record of the provider library: its payload is opaque to us, beside the few fields that we
+ * look up by (architecture.md section 3). The key is the SHA-256 of the id that opens it.
+ */
+export interface ProtocolRecord extends StoredRecord {
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly grantId?: string | undefined;
+  readonly uid?: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly consumedAt?: Date | undefined;
+  /** Sessions: the last request of the browser to us; tokens outlive it. */
+  readonly seenAt?: Date | undefined;
+  /** Sessions: the browser in words («Firefox, Windows»), for the owner's list. */
+  readonly agent?: string | undefined;
+}
+
+const record = z.object({
+  id: z.string(),
+  version: z.number(),
+  expiresAt: z.date().optional(),
+  payload: z.record(z.string(), z.unknown()),
+  grantId: z.string().optional(),
+  uid: z.string().optional(),
+  accountId: z.string().optional(),
+  consumedAt: z.date().optional(),
+  seenAt: z.date().optional(),
+  agent: z.string().optional(),
+});
+
+/** Kinds of records of the provider library that we keep, and what each is looked up by. */
+const KINDS = {
+  Session: {
+    name: 'oidc_sessions',
+    indexes: ['uid', 'accountId'],
+    keeps: 'who is logged in where',
+    until: 'the absolute end of the session (10 or 12 hours)',
+  },
+  Grant: { name: 'oidc_grants', indexes: ['accountId'], keeps: 'which scopes a client was given', until: '14 days' },
+  AuthorizationCode: {
+    name: 'oidc_codes',
+    indexes: ['grantId'],
+    keeps: 'a code on its way to the client',
+    until: '2 minutes',
+  },
+  AccessToken: { name: 'oidc_access_tokens', indexes: ['grantId'], keeps: 'what a token allows', until: '10 minutes' },
+  RefreshToken: { name: 'oidc_refresh_tokens', indexes: ['grantId'], keeps: 'what a token allows', until: '14 days' },
+  Interaction: {
+    name: 'oidc_interactions',
+    indexes: [],
+    keeps: 'the request that a login answers',
+    until: '60 minutes',
+  },
+  ReplayDetection: {
+    name: 'oidc_replays',
+    indexes: [],
+    keeps: 'ids of assertions that were used',
+    until: 'the end of their validity',
+  },
+} as const;
+
+export type Kind = keyof typeof KINDS;
+
+export function specOf(kind: Kind): CollectionSpec<ProtocolRecord> {
+  const { name, indexes, keeps, until } = KINDS[kind];
+  return {
+    name,
+    fields: {
+      payload: 'opaque',
+      grantId: 'string',
+      uid: 'string',
+      accountId: 'string',
+      consumedAt: 'date',
+      seenAt: 'date',
+      agent: 'string',
+    },
+    indexes: indexes.map((field) => ({
+      name: field,
+      fields: [field],
+      sparse: true as const,
+      ...(field === 'uid' ? { unique: true as const } : {}),
+    })),
+    retention: { keeps, until },
+    parse: (raw) => record.parse(raw),
+  };
+}
+
+export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
