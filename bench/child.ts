@@ -1,0 +1,67 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createServer } from 'node:net';
+
+/** A process of the bench: answers questions over IPC until it is stopped. */
+export interface Child {
+  /** What it told when it was ready. */
+  readonly ready: Readonly<Record<string, unknown>>;
+  ask(question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  stop(): Promise<void>;
+}
+
+function nextMessage(child: ChildProcess): Promise<Readonly<Record<string, unknown>>> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: unknown): void => {
+      child.off('exit', onExit);
+      resolve(message as Record<string, unknown>);
+    };
+    const onExit = (code: number | null): void => {
+      child.off('message', onMessage);
+      reject(new Error(`a process of the bench ended with ${code}`));
+    };
+    child.once('message', onMessage);
+    child.once('exit', onExit);
+  });
+}
+
+/**
+ * Starts `bench/<name>` and waits until it is ready.
+ *
+ * @param profile folder for a CPU profile of the process.
+ */
+export async function startChild(name: string, words: readonly string[], profile?: string): Promise<Child> {
+  const path = new URL(name, import.meta.url).pathname;
+  const execArgv = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile];
+  const child = fork(path, [...words], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  // Nothing of the bench outlives it.
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  const ready = await nextMessage(child);
+  return {
+    ready,
+    ask(question) {
+      const answer = nextMessage(child);
+      child.send(question);
+      return answer;
+    },
+    async stop() {
+      process.off('exit', kill);
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.disconnect();
+      await ended;
+    },
+  };
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
