@@ -1,0 +1,57 @@
+import type { Clock } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
+import type { Store } from './contract.ts';
+import { openSqliteStore } from './sqlite/index.ts';
+
+export type {
+  BumpQuery,
+  Collection,
+  CollectionSpec,
+  FieldType,
+  Fresh,
+  IndexSpec,
+  IndexValue,
+  Page,
+  PageQuery,
+  PendingEvent,
+  Store,
+  StoredRecord,
+} from './contract.ts';
+export { DuplicateError } from './duplicate.ts';
+
+export interface StoreDeps {
+  /** Says when a record has expired. */
+  readonly clock: Clock;
+}
+
+/** What stands after the scheme is the engine's own affair. */
+type OpenEngine = (rest: string, deps: StoreDeps) => Promise<Store>;
+
+/** The engines, by the scheme of their address. */
+const engines: Readonly<Record<string, OpenEngine>> = {
+  sqlite: (path, { clock }) => openSqliteStore({ path, clock }),
+};
+
+/**
+ * Opens the store at `url`: `sqlite:PATH`, or `sqlite::memory:` for one that dies with the process.
+ * Name its collections, then call `prepare()`.
+ *
+ * @throws AppError('store-unknown', 'internal') for an address that no engine knows;
+ * AppError('store-unavailable', 'unavailable') when it cannot be opened;
+ * AppError('store-newer', 'unavailable') when a newer version of Numo ID made it.
+ */
+export async function openStore(url: string, deps: StoreDeps): Promise<Store> {
+  const colon = url.indexOf(':');
+  const scheme = colon < 0 ? url : url.slice(0, colon);
+  const rest = colon < 0 ? '' : url.slice(colon + 1);
+  const open = Object.hasOwn(engines, scheme) ? engines[scheme] : undefined;
+  if (!open || rest === '') {
+    // Only the scheme is told: the rest of an address can hold a password.
+    const known = Object.keys(engines).join(', ');
+    const cause = new Error(
+      `no store at an address that begins with "${scheme.slice(0, 32)}"; known schemes: ${known}`,
+    );
+    throw new AppError('store-unknown', 'internal', { cause });
+  }
+  return open(rest, deps);
+}

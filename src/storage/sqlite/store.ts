@@ -1,0 +1,137 @@
+import type { Clock } from '../../kernel/clock.ts';
+import type { Collection, CollectionSpec, Store, StoredRecord } from '../contract.ts';
+import { checkSpec } from '../rules.ts';
+import { createCollection, type Engine } from './collection.ts';
+import { type Connection, connect, tuples } from './connection.ts';
+import { toThrow, unavailable } from './errors.ts';
+import { layoutOf } from './layout.ts';
+import { createMeta, migrate } from './migrations.ts';
+import { createOutbox } from './outbox.ts';
+import { createWriteQueue } from './queue.ts';
+import { createRows } from './rows.ts';
+import { prepareCollection } from './schema.ts';
+
+export interface SqliteOptions {
+  /** A file's path, or `:memory:`. */
+  readonly path: string;
+  readonly clock: Clock;
+}
+
+/** Records that one `sweep` erases at most. */
+const SWEEP_PORTION = 500;
+const MARK = 'mark:';
+
+type AnyCollection = { readonly spec: CollectionSpec<StoredRecord>; readonly collection: unknown };
+
+/** Erases expired records, oldest first, collection by collection, until the portion is full. */
+function sweepOnce(connection: Connection, specs: readonly CollectionSpec<StoredRecord>[], now: number): number {
+  let swept = 0;
+  for (const spec of specs) {
+    const layout = layoutOf(spec);
+    const sql = `SELECT id FROM ${layout.table} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`;
+    const ids = tuples(connection.prepare(sql).all(now, SWEEP_PORTION - swept));
+    if (ids.length === 0) continue;
+    const rows = createRows(connection, spec.name, layout);
+    for (const [id] of ids) rows.erase(String(id), now);
+    swept += ids.length;
+    if (swept >= SWEEP_PORTION) break;
+  }
+  return swept;
+}
+
+/** Collections by name, each made once. */
+function createRegistry(engine: Engine) {
+  const known = new Map<string, AnyCollection>();
+  return {
+    specs: (): readonly CollectionSpec<StoredRecord>[] => [...known.values()].map(({ spec }) => spec),
+    collection<R extends StoredRecord>(spec: CollectionSpec<R>): Collection<R> {
+      const there = known.get(spec.name);
+      // Stored under this very spec, so of its type.
+      if (there?.spec === spec) return there.collection as Collection<R>;
+      if (there) throw new TypeError(`the collection ${spec.name} has another spec already`);
+      checkSpec(spec);
+      const collection = createCollection(engine, spec);
+      known.set(spec.name, { spec, collection });
+      return collection;
+    },
+  };
+}
+
+/** Calls everybody who listens, soon, once for many transactions. */
+function createBell() {
+  const callbacks: (() => void)[] = [];
+  let rung = false;
+  return {
+    listen: (callback: () => void) => void callbacks.push(callback),
+    ring() {
+      if (rung || callbacks.length === 0) return;
+      rung = true;
+      setImmediate(() => {
+        rung = false;
+        for (const callback of callbacks) callback();
+      });
+    },
+  };
+}
+
+/**
+ * Opens (or makes) a store in one SQLite file, folder included, for the owner only.
+ *
+ * @throws AppError('store-unavailable', 'unavailable') when it cannot be opened or is not a store of ours;
+ * AppError('store-newer', 'unavailable') when a newer version made it.
+ */
+export async function openSqliteStore({ path, clock }: SqliteOptions): Promise<Store> {
+  const connection = connect(path);
+  try {
+    migrate(connection);
+  } catch (error) {
+    connection.close();
+    throw toThrow(error);
+  }
+  return createStore(connection, clock);
+}
+
+/** The store on a connection whose tables are of the newest version. */
+export function createStore(connection: Connection, clock: Clock): Store {
+  const outbox = createOutbox(connection);
+  const meta = createMeta(connection);
+  const bell = createBell();
+  const queue = createWriteQueue(connection, () => {
+    if (outbox.hasNews()) bell.ring();
+  });
+  const registry = createRegistry({ connection, queue, outbox, now: () => clock.ms() });
+  const attempt = async <T>(work: () => T): Promise<T> => {
+    try {
+      return work();
+    } catch (error) {
+      throw toThrow(error);
+    }
+  };
+  return {
+    collection: (spec) => registry.collection(spec),
+    prepare: () =>
+      attempt(() =>
+        connection.exclusively(() => {
+          for (const spec of registry.specs()) prepareCollection(connection, spec, clock.ms());
+        }),
+      ),
+    pendingEvents: (limit) => attempt(() => outbox.pending(limit)),
+    settleEvents: (events) => queue.submit(() => outbox.settle(events)),
+    onEvents: (callback) => bell.listen(callback),
+    sweep: () => queue.submit(() => sweepOnce(connection, registry.specs(), clock.ms())),
+    check: () =>
+      attempt(() => {
+        try {
+          meta.read('schema');
+        } catch (error) {
+          throw unavailable(error);
+        }
+      }),
+    readMark: (name) => attempt(() => meta.read(MARK + name)),
+    writeMark: (name, value) => queue.submit(() => meta.write(MARK + name, value)),
+    async close() {
+      await queue.close();
+      connection.close();
+    },
+  };
+}
