@@ -1,0 +1,84 @@
+import { after, type Clock, DAY } from '../kernel/clock.ts';
+import type { Log } from '../kernel/log.ts';
+import type { KeyRing, SealPlace } from '../kernel/secrets.ts';
+import { type Message, messageOf, type RenderPage } from './message.ts';
+import { type Mail, type MailBody, pauseAfter } from './model.ts';
+import type { NoticeStore } from './store.ts';
+import { TEMPLATES } from './templates.ts';
+import type { Delivery, Transport } from './transport.ts';
+
+export interface CourierDeps {
+  readonly store: NoticeStore;
+  /** Seals what mails say: it may be a code. */
+  readonly ring: KeyRing;
+  readonly render: RenderPage;
+  readonly support: { readonly phone: string; readonly mail: string };
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Setting `retention.mailBodiesDays`; default 7. */
+  readonly bodyDays?: number;
+  /** The demo shows codes too, on its outbox page; default false: erased as soon as they are sent. */
+  readonly keepSecrets?: boolean;
+}
+
+/** Where the sealed content of a mail lives. */
+export const placeOf = (id: string): SealPlace => ({ collection: 'mails', record: id, field: 'body' });
+
+/** How long a mail is kept after it was sent or given up. */
+export const keepMsOf = (deps: Pick<CourierDeps, 'bodyDays'>): number => (deps.bodyDays ?? 7) * DAY;
+
+/** The state of a mail after an attempt. */
+function afterDelivery(mail: Mail, delivery: Delivery, now: Date): Mail {
+  if (delivery.kind === 'sent' || delivery.kind === 'refused') {
+    const { problem: _, ...rest } = mail;
+    return {
+      ...rest,
+      state: delivery.kind,
+      attempts: mail.attempts + 1,
+      ...(delivery.kind === 'refused' ? { problem: delivery.problem } : {}),
+    };
+  }
+  const attempts = mail.attempts + 1;
+  const nextAt = after(now, pauseAfter(attempts));
+  const state = nextAt >= mail.validUntil ? 'expired' : 'waiting';
+  return { ...mail, state, attempts, nextAt, problem: delivery.problem };
+}
+
+/** The words of a mail; undefined once they are erased. @throws AppError('sealed-value-unreadable', 'internal'). */
+export function messageFor(mail: Mail, deps: CourierDeps): Message | undefined {
+  if (mail.body === undefined) return undefined;
+  // Sealed by us, so its shape is ours.
+  const body = JSON.parse(deps.ring.open(mail.body, placeOf(mail.id))) as MailBody;
+  return messageOf({ template: mail.template, locale: mail.locale, body }, deps.support, deps.render);
+}
+
+async function attempt(mail: Mail, transport: Transport, deps: CourierDeps): Promise<Delivery> {
+  if (deps.clock.now() >= mail.validUntil) return { kind: 'later', problem: 'too late' };
+  try {
+    const message = messageFor(mail, deps);
+    if (!message) return { kind: 'refused', problem: 'no content' };
+    return await transport.send({ ...message, to: mail.to, messageId: mail.messageId });
+  } catch (cause) {
+    deps.log('error', { mail: mail.id, template: mail.template, what: 'a mail that cannot be put into words' }, cause);
+    return { kind: 'later', problem: 'unreadable' };
+  }
+}
+
+/** Makes one attempt to send a mail, and writes down what came of it. */
+export async function deliver(mail: Mail, transport: Transport, deps: CourierDeps): Promise<Delivery> {
+  const delivery = await attempt(mail, transport, deps);
+  const now = deps.clock.now();
+  const next = afterDelivery(mail, delivery, now);
+  if (next.state === 'waiting') {
+    await deps.store.changeMail(next);
+  } else {
+    const { body, ...bare } = next;
+    const kept = TEMPLATES[mail.template].secret && deps.keepSecrets !== true ? bare : next;
+    await deps.store.changeMail({ ...kept, expiresAt: after(now, keepMsOf(deps)) });
+  }
+  if (delivery.kind !== 'sent') {
+    const { id, template, state, attempts, problem } = next;
+    deps.log(state === 'waiting' ? 'warn' : 'error', { mail: id, template, state, attempts, problem });
+  }
+  return delivery;
+}

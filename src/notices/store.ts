@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { type Clock, SECOND } from '../kernel/clock.ts';
+import { LOCALES } from '../render/texts.ts';
+import type { Collection, CollectionSpec, Fresh, Store, StoredRecord } from '../storage/contract.ts';
+import { DuplicateError } from '../storage/duplicate.ts';
+import { createLease, type Lease } from '../storage/lease.ts';
+import { AUTHORS, MAIL_STATES, type Mail, type Notice } from './model.ts';
+import { isTemplate, type Template } from './templates.ts';
+
+const date = z.coerce.date();
+const count = z.number().int().min(0);
+const template = z.custom<Template>((value) => typeof value === 'string' && isTemplate(value));
+
+const noticeSchema = z.object({
+  id: z.string(),
+  version: count,
+  expiresAt: date,
+  accountId: z.string(),
+  template,
+  at: date,
+  by: z.enum(AUTHORS),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  unread: z.boolean(),
+});
+const mailSchema = z.object({
+  id: z.string(),
+  version: count,
+  expiresAt: date,
+  to: z.string(),
+  template,
+  locale: z.enum(LOCALES),
+  messageId: z.string(),
+  state: z.enum(MAIL_STATES),
+  attempts: count,
+  nextAt: date,
+  createdAt: date,
+  validUntil: date,
+  problem: z.string().optional(),
+  body: z.string().optional(),
+});
+
+/** What people are told in the profile and at the next login. */
+export const notices: CollectionSpec<Notice> = {
+  name: 'notices',
+  fields: {
+    accountId: 'string',
+    template: 'string',
+    at: 'date',
+    by: 'string',
+    params: 'object',
+    unread: 'boolean',
+  },
+  indexes: [
+    { name: 'account', fields: ['accountId', 'at'] },
+    { name: 'unread', fields: ['accountId', 'unread'] },
+  ],
+  retention: {
+    keeps: 'what happened to an account, when, and the role of who did it',
+    until: '90 days (retention.noticesDays)',
+  },
+  parse: (raw) => noticeSchema.parse(raw),
+};
+
+/** The outbox. */
+export const mails: CollectionSpec<Mail> = {
+  name: 'mails',
+  fields: {
+    to: 'string',
+    template: 'string',
+    locale: 'string',
+    messageId: 'string',
+    state: 'string',
+    attempts: 'number',
+    nextAt: 'date',
+    createdAt: 'date',
+    validUntil: 'date',
+    problem: 'string',
+    body: 'string',
+  },
+  indexes: [
+    { name: 'due', fields: ['state', 'nextAt'] },
+    { name: 'created', fields: ['createdAt'] },
+  ],
+  retention: {
+    keeps: 'recipient and sealed content; content with a code goes as soon as the mail is sent',
+    until: '7 days after it was sent or given up (retention.mailBodiesDays)',
+  },
+  parse: (raw) => mailSchema.parse(raw),
+};
+
+/** What notices need of a store. */
+export interface NoticeStore {
+  /** False: it was there. */
+  addNotice(notice: Fresh<Notice>): Promise<boolean>;
+  /** Newest first. */
+  noticesOf(accountId: string, limit: number): Promise<readonly Notice[]>;
+  unreadOf(accountId: string): Promise<readonly Notice[]>;
+  markRead(id: string): Promise<void>;
+  /** False: it was there. */
+  addMail(mail: Fresh<Mail>): Promise<boolean>;
+  /** Waiting mails whose time has come, longest first. */
+  dueMails(now: Date, limit: number): Promise<readonly Mail[]>;
+  /** Answers false when another writer was first. */
+  changeMail(mail: Mail): Promise<boolean>;
+  /** Newest first. */
+  latestMails(limit: number): Promise<readonly Mail[]>;
+  /** One process sends for all. A crashed one holds mails up for 30 s. */
+  readonly lease: Lease;
+}
+
+async function add<R extends StoredRecord>(collection: Collection<R>, record: Fresh<R>): Promise<boolean> {
+  try {
+    await collection.insert(record);
+    return true;
+  } catch (error) {
+    if (error instanceof DuplicateError) return false;
+    throw error;
+  }
+}
+
+export function createNoticeStore(store: Store, clock: Clock): NoticeStore {
+  const told = store.collection(notices);
+  const outbox = store.collection(mails);
+  return {
+    addNotice: (notice) => add(told, notice),
+    noticesOf: async (accountId, limit) =>
+      (await told.page('account', { equals: [accountId], limit, descending: true })).items,
+    unreadOf: (accountId) => told.find('unread', [accountId, true]),
+    async markRead(id) {
+      await told.patch(id, { unread: false });
+    },
+    addMail: (mail) => add(outbox, mail),
+    dueMails: async (now, limit) =>
+      // `to` is exclusive: what is due at this very moment is due.
+      (await outbox.page('due', { equals: ['waiting'], to: new Date(now.getTime() + 1), limit })).items,
+    changeMail: async (mail) => (await outbox.replaceIf(mail)) !== undefined,
+    latestMails: async (limit) => (await outbox.page('created', { equals: [], limit, descending: true })).items,
+    lease: createLease(store, { name: 'mail', clock, ms: 30 * SECOND }),
+  };
+}

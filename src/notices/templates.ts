@@ -1,0 +1,38 @@
+/**
+ * Everything that a person can be told, by name; the texts are `notice.<name>`, `mail.<name>.subject`
+ * and `mail.<name>.body`.
+ */
+interface TemplateSpec {
+  /** Who did it belongs to the story. */
+  readonly who: boolean;
+  /** Interrupts the next login whoever did it; all others do only when somebody else than the owner did it. */
+  readonly alarming: boolean;
+  /** The mail holds a secret: its body is erased as soon as it is sent. */
+  readonly secret: boolean;
+}
+
+const change: TemplateSpec = { who: true, alarming: false, secret: false };
+const fact: TemplateSpec = { who: false, alarming: false, secret: false };
+const alarm: TemplateSpec = { who: false, alarming: true, secret: false };
+
+export const TEMPLATES = {
+  'two-step-activated': change,
+  'two-step-suspended': change,
+  'two-step-resumed': change,
+  'two-step-wiped': change,
+  'two-step-replaced': change,
+  'recovery-codes-made': change,
+  'recovery-code-used': fact,
+  'wrong-codes': alarm,
+  'two-step-blocked': alarm,
+  'new-browser': fact,
+  'password-changed': change,
+  'email-changed': change,
+  'email-code': { who: false, alarming: false, secret: true },
+  'sessions-ended': change,
+  'account-disabled': change,
+} as const satisfies Readonly<Record<string, TemplateSpec>>;
+
+export type Template = keyof typeof TEMPLATES;
+
+export const isTemplate = (name: string): name is Template => Object.hasOwn(TEMPLATES, name);
