@@ -1,0 +1,42 @@
+import { MINUTE } from '../kernel/clock.ts';
+import { hmac, safeEqual } from '../kernel/secrets.ts';
+import { PATHS } from './addresses.ts';
+
+/** The longest way through the authorization endpoint: a login attempt lives 60 minutes. */
+const RETURN_MS = 90 * MINUTE;
+
+/** Targets hold at most a sealed draft; longer ones are not ours. */
+const MAX_STATE = 4096;
+
+const macOf = (key: Buffer, browser: string, payload: string): string => hmac(key, 'profile-return', browser, payload);
+
+/**
+ * The `state` of a trip to the authorization endpoint: the page to come back to, MAC'd over the
+ * browser's own cookie, so that nobody can send another browser anywhere with it.
+ *
+ * @param target a path under /profiel, with its query.
+ */
+export function makeReturnState(key: Buffer, browser: string, target: string, now: Date): string {
+  const payload = Buffer.from(JSON.stringify([target, now.getTime() + RETURN_MS])).toString('base64url');
+  return `${payload}.${macOf(key, browser, payload)}`;
+}
+
+/** The target of a state that was made for this browser; undefined when it is forged, foreign or over. */
+export function readReturnState(
+  key: Buffer,
+  browser: string | undefined,
+  state: unknown,
+  now: Date,
+): string | undefined {
+  if (browser === undefined || typeof state !== 'string' || state.length > MAX_STATE) return undefined;
+  const [payload = '', mac = '', rest] = state.split('.');
+  if (rest !== undefined || !safeEqual(mac, macOf(key, browser, payload))) return undefined;
+  const [target, until] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [string, number];
+  return until >= now.getTime() && isOwnPath(target) ? target : undefined;
+}
+
+/** Only pages of the profile, never the way back itself. */
+const isOwnPath = (target: string): boolean => {
+  const [path = ''] = target.split('?');
+  return path !== PATHS.back && (path === PATHS.profile || path.startsWith(`${PATHS.profile}/`));
+};
