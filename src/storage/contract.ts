@@ -5,7 +5,7 @@
  * What every engine promises:
  * - An acknowledged write survives `kill -9` and a power cut.
  * - Each verb is atomic on one record (its events included); nothing spans two records.
- * - What a read gives was acknowledged, or is about to be; never a write that failed.
+ * - A read never sees a verb half done. It may see one that is on its way to the disk and not acknowledged yet.
  * - A record is expired once the clock has reached its `expiresAt`. An expired record, swept or not, is
  *   absent for every verb: no read returns it, and it takes no id and no place in a unique index.
  * - A verb refuses, with AppError('index-missing', 'internal'), what no declared index serves.

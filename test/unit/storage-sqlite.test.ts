@@ -45,7 +45,7 @@ const other = (): DatabaseSync => {
 };
 
 describe('the file', () => {
-  it('is made with its folders, for the owner only, with WAL and full sync', async () => {
+  it('is made with its folders, for the owner only, with WAL, synced after each commit by another thread', async () => {
     const { connection, things: collection } = await reachable();
     await collection.insert(thing('a'));
     const mode = async (at: string) => (await stat(at)).mode & 0o777;
@@ -54,7 +54,7 @@ describe('the file', () => {
     expect(await mode(join(folder, 'deep'))).toBe(0o700);
     expect(await mode(join(folder, 'deep', 'er'))).toBe(0o700);
     expect(connection.db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
-    expect(connection.db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+    expect(connection.db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 1 });
   });
 
   it('that cannot be a store gives one clear error and is left as it was', async () => {
@@ -75,6 +75,19 @@ describe('the file', () => {
     expect(await readFile(foreign)).toEqual(before);
   });
 
+  it('is backed up while it is written to; the backup is a store with all that was acknowledged', async () => {
+    const { things: collection } = await reachable();
+    await Promise.all(range(50).map((n) => collection.insert(thing(`t${n}`), [event(`e${n}`)])));
+    const writing = Promise.all(range(50).map((n) => collection.insert(thing(`later${n}`))));
+    const backup = join(folder, 'backup.db');
+    other().exec(`VACUUM INTO '${backup}'`);
+    await writing;
+    const copy = await reachable(backup);
+    expect(await copy.things.count('byName', ['s1'])).toBeGreaterThanOrEqual(50);
+    expect(await copy.things.get('t49')).toMatchObject({ version: 1 });
+    expect(await copy.store.pendingEvents(100)).toHaveLength(50);
+  });
+
   it('is shared: two stores see each other’s writes, and races are settled between them', async () => {
     const one = await reachable();
     const two = await reachable();
@@ -86,9 +99,21 @@ describe('the file', () => {
 
   it('holds what erased records held no longer', async () => {
     const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
-    const { store, things: collection } = await reachable();
-    await collection.insert(thing('a', { blob: secret }));
-    await collection.take('a');
+    const { connection, store, things: collection } = await reachable();
+    const over = new Date(testClock().ms());
+    const erase: readonly (() => Promise<unknown>)[] = [
+      () => collection.take('a'),
+      () => collection.remove('a'),
+      () => collection.removeBy('byKey', ['s1', 'a']),
+      () => collection.patch('a', { expiresAt: over }).then(() => store.sweep()),
+    ];
+    for (const verb of erase) {
+      await collection.insert(thing('a', { blob: secret, tags: [secret], aliases: [secret] }));
+      await verb();
+      for (const table of ['c_things', 'l_things.byTag', 'l_things.byAlias']) {
+        expect(connection.db.prepare(`SELECT count(*) AS n FROM "${table}"`).get()).toEqual({ n: 0 });
+      }
+    }
     await store.close();
     expect((await readFile(path)).includes(secret)).toBe(false);
   });
@@ -155,6 +180,64 @@ describe('group commit', () => {
     expect(all()).toEqual([]);
     await queue.submit(() => add(2));
     expect(all()).toEqual([2]);
+  });
+
+  /** A connection whose syncs succeed or fail when the test says so. */
+  const syncing = (connection: Connection) => {
+    const waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+    const sync = () => new Promise<void>((resolve, reject) => waiting.push({ resolve, reject }));
+    const next = async () => {
+      await expect.poll(() => waiting.length).toBeGreaterThan(0);
+      return waiting.shift();
+    };
+    return { connection: { ...connection, durable: { ...connection.durable, sync } }, next };
+  };
+
+  it('acknowledges nothing before the disk has it', async () => {
+    const { connection, next } = syncing(open());
+    const { queue, add, all } = counted(connection);
+    let told = false;
+    const writing = queue
+      .submit(() => add(1))
+      .then(() => {
+        told = true;
+      });
+    const sync = await next();
+    expect(all()).toEqual([1]);
+    await wait(20);
+    expect(told).toBe(false);
+    sync?.resolve();
+    await writing;
+    expect(told).toBe(true);
+  });
+
+  it('acknowledges nothing behind a failed sync before the log began anew', async () => {
+    const { connection, next } = syncing(open());
+    const { queue, add, all } = counted(connection);
+    const log = async () => (await stat(`${path}-wal`)).size;
+    const lost = queue.submit(() => {
+      for (const n of range(5000)) add(n);
+    });
+    const first = await next();
+    const behind = queue.submit(() => add(5000));
+    const second = await next();
+    const before = await log();
+    first?.reject(new Error('EIO'));
+    await expect(lost).rejects.toMatchObject(unavailable);
+    second?.resolve();
+    await expect(behind).rejects.toMatchObject(unavailable);
+
+    const reader = other();
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM t').get();
+    await expect(queue.submit(() => add(5001))).rejects.toMatchObject(unavailable);
+    reader.exec('COMMIT');
+
+    const good = queue.submit(() => add(5002));
+    (await next())?.resolve();
+    await good;
+    expect(await log()).toBeLessThan(before / 4);
+    expect(all().slice(-2)).toEqual([5000, 5002]);
   });
 
   it('waits for the lock of another process without standing still, then writes', async () => {

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { createDurable, type Durable, nothingDurable, syncFolder } from './durable.ts';
 import { unavailable } from './errors.ts';
 
 /** One connection with its prepared statements; rows come as arrays, in the order of the columns. */
@@ -10,7 +11,9 @@ export interface Connection {
   prepare(sql: string): StatementSync;
   /** Runs `work` in one transaction of its own; waits for other processes' locks. */
   exclusively<T>(work: () => T): T;
-  close(): void;
+  /** Brings what was committed to the disk; until then nothing is acknowledged. */
+  readonly durable: Durable;
+  close(): Promise<void>;
 }
 
 /** «NuID» in the file's header: tells our files from another program's. */
@@ -20,23 +23,19 @@ const PATIENT_MS = 10_000;
 /** How long a verb may hold up the whole process; the queue tries again by timer. */
 const QUICK_MS = 10;
 
+/** `durable.ts` waits for the disk after COMMIT, outside this thread. */
+const EVERYDAY = `PRAGMA busy_timeout = ${QUICK_MS}; PRAGMA synchronous = NORMAL`;
+/** Start and migrations wait for the disk inside COMMIT: nobody waits for them. */
+const EXCLUSIVE = `PRAGMA busy_timeout = ${PATIENT_MS}; PRAGMA synchronous = FULL`;
+
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
   PRAGMA cache_size = -65536;
   PRAGMA temp_store = MEMORY;
   PRAGMA journal_size_limit = 67108864;
   PRAGMA secure_delete = FAST;
+  PRAGMA wal_autocheckpoint = 4000;
 `;
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
 
 /** Makes folder and file, for the owner only, so that a power cut forgets neither. */
 function makeFile(path: string): void {
@@ -86,9 +85,10 @@ function openDatabase(path: string): DatabaseSync {
 export function connect(path: string): Connection {
   const db = openDatabase(path);
   const prepared = new Map<string, StatementSync>();
-  db.exec(`PRAGMA busy_timeout = ${QUICK_MS}`);
+  db.exec(EVERYDAY);
   return {
     db,
+    durable: path === ':memory:' ? nothingDurable : createDurable(resolve(path)),
     prepare(sql) {
       const known = prepared.get(sql);
       if (known) return known;
@@ -97,7 +97,7 @@ export function connect(path: string): Connection {
       return statement;
     },
     exclusively(work) {
-      db.exec(`PRAGMA busy_timeout = ${PATIENT_MS}`);
+      db.exec(EXCLUSIVE);
       try {
         db.exec('BEGIN IMMEDIATE');
         const result = work();
@@ -105,11 +105,12 @@ export function connect(path: string): Connection {
         return result;
       } finally {
         if (db.isTransaction) db.exec('ROLLBACK');
-        db.exec(`PRAGMA busy_timeout = ${QUICK_MS}`);
+        db.exec(EVERYDAY);
       }
     },
-    close() {
+    async close() {
       prepared.clear();
+      await this.durable.close();
       if (db.isOpen) db.close();
     },
   };

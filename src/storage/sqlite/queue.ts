@@ -1,10 +1,10 @@
-import type { Connection } from './connection.ts';
-import { isBusy, isOutage, toThrow, unavailable } from './errors.ts';
+import { type Connection, tuple } from './connection.ts';
+import { unavailable } from './errors.ts';
+import { createTransaction, type Job, makeJob } from './transaction.ts';
 
 /**
  * Group commit: the writes of all requests that are under way share one transaction, and so one
- * wait for the disk. A promise resolves only after COMMIT, with synchronous=FULL: what was
- * acknowledged is on the disk.
+ * wait for the disk. A promise resolves only when the disk has the transaction (durable.ts).
  */
 export interface WriteQueue {
   /**
@@ -16,86 +16,39 @@ export interface WriteQueue {
   close(): Promise<void>;
 }
 
-interface Job {
-  readonly run: () => void;
-  readonly settle: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /** More than this waits for the next turn, so that reads and other work come between. */
 const MAX_BATCH = 256;
 /** With the quick wait of the connection some five seconds in all. */
 const MAX_TRIES = 250;
 const RETRY_MS = 10;
 
-type Begun = 'begun' | 'busy';
-
-/** One transaction on a connection, in which each verb stands by itself. */
-function createTransaction(connection: Connection) {
-  const { db } = connection;
-  const statement = (sql: string) => {
-    const prepared = connection.prepare(sql);
-    return () => void prepared.run();
-  };
-  const begin = statement('BEGIN IMMEDIATE');
-  const commit = statement('COMMIT');
-  const mark = statement('SAVEPOINT verb');
-  const release = statement('RELEASE verb');
-  const undo = statement('ROLLBACK TO verb');
-  return {
-    begin(): Begun {
-      try {
-        begin();
-        return 'begun';
-      } catch (error) {
-        if (isBusy(error)) return 'busy';
-        throw error;
-      }
-    },
-    /** Answers the verb's own error; throws when the store itself fails. */
-    attempt(job: Job): unknown {
-      mark();
-      try {
-        job.run();
-        release();
-        return undefined;
-      } catch (error) {
-        // A full disk can make SQLite undo the whole transaction by itself.
-        if (isOutage(error) || !db.isTransaction) throw error;
-        undo();
-        release();
-        return error ?? new Error('a verb threw nothing');
-      }
-    },
-    commit,
-    abandon() {
-      if (db.isOpen && db.isTransaction) db.exec('ROLLBACK');
-    },
-  };
+function rejectAll(jobs: readonly Job[], error: unknown): void {
+  for (const job of jobs) job.reject(unavailable(error));
 }
 
-type Transaction = ReturnType<typeof createTransaction>;
-
-/** Runs the jobs in one transaction and tells each its outcome; throws when none of them was written. */
-function writeBatch(transaction: Transaction, batch: readonly Job[]): void {
-  const errors = batch.map((job) => transaction.attempt(job));
-  transaction.commit();
-  batch.forEach((job, position) => {
-    const error = errors[position];
-    if (error === undefined) job.settle();
-    else job.reject(toThrow(error));
-  });
-}
-
-function makeJob<T>(verb: () => T, resolve: (value: T) => void, reject: (error: unknown) => void): Job {
-  let settle = (): void => reject(unavailable(new Error('a verb was not run')));
+/**
+ * Acknowledges batches once the disk has them. After a failed sync the log may have a hole on the
+ * disk, although a later sync succeeds: at a power cut all that is behind the hole would be lost. So
+ * what was committed behind it is not acknowledged either, and nothing more is written before the
+ * whole log went into the main file and begins anew.
+ */
+function createAcknowledgement(connection: Connection) {
+  let torn = false;
   return {
-    run: () => {
-      const value = verb();
-      settle = () => resolve(value);
+    /** @throws Error when the log cannot be emptied now. */
+    mend(): void {
+      if (!torn) return;
+      const [busy] = tuple(connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()) ?? [];
+      if (busy !== 0) throw new Error('the log could not be emptied after a failed sync');
+      torn = false;
     },
-    settle: () => settle(),
-    reject,
+    acknowledge(jobs: readonly Job[], tell: () => void): void {
+      const done = (): void => (torn ? rejectAll(jobs, new Error('an earlier sync failed')) : tell());
+      void connection.durable.sync().then(done, (error: unknown) => {
+        torn = true;
+        rejectAll(jobs, error);
+      });
+    },
   };
 }
 
@@ -105,7 +58,7 @@ function makeJob<T>(verb: () => T, resolve: (value: T) => void, reject: (error: 
  */
 export function createWriteQueue(connection: Connection, committed: () => void, maxTries = MAX_TRIES): WriteQueue {
   const transaction = createTransaction(connection);
-  const idle: (() => void)[] = [];
+  const { mend, acknowledge } = createAcknowledgement(connection);
   let waiting: Job[] = [];
   let scheduled = false;
   let closed = false;
@@ -118,18 +71,19 @@ export function createWriteQueue(connection: Connection, committed: () => void, 
     else setTimeout(flush, RETRY_MS);
   };
 
-  /** Writes the first jobs that wait; answers false when another process holds the lock for now. */
-  function write(batch: readonly Job[]): boolean {
+  /** Answers false when another process holds the lock for now. */
+  function write(jobs: readonly Job[]): boolean {
     try {
-      if (transaction.begin() === 'busy') {
+      mend();
+      if (!transaction.begin()) {
         tries += 1;
         if (tries < maxTries) return false;
         throw new Error('another process holds the lock of the store');
       }
-      writeBatch(transaction, batch);
+      acknowledge(jobs, transaction.write(jobs));
     } catch (error) {
       transaction.abandon();
-      for (const job of batch) job.reject(unavailable(error));
+      rejectAll(jobs, error);
     }
     tries = 0;
     return true;
@@ -137,29 +91,30 @@ export function createWriteQueue(connection: Connection, committed: () => void, 
 
   function flush(): void {
     scheduled = false;
-    const batch = waiting.slice(0, MAX_BATCH);
-    if (write(batch)) {
-      waiting = waiting.slice(batch.length);
+    const jobs = waiting.slice(0, MAX_BATCH);
+    if (write(jobs)) {
+      waiting = waiting.slice(jobs.length);
       committed();
     }
     if (waiting.length > 0) schedule();
-    else for (const resolve of idle.splice(0)) resolve();
+  }
+
+  function submit<T>(verb: () => T): Promise<T> {
+    if (closed) return Promise.reject(unavailable(new Error('the store is closed')));
+    return new Promise((resolve, reject) => {
+      waiting.push(makeJob(verb, resolve, reject));
+      schedule();
+    });
   }
 
   return {
-    submit(verb) {
-      if (closed) return Promise.reject(unavailable(new Error('the store is closed')));
-      return new Promise((resolve, reject) => {
-        waiting.push(makeJob(verb, resolve, reject));
-        schedule();
-      });
-    },
-    close() {
+    submit,
+    async close() {
+      if (closed) return;
+      // Outcomes are told in order, so behind this one nobody waits.
+      const last = submit(() => undefined);
       closed = true;
-      if (waiting.length === 0) return Promise.resolve();
-      return new Promise((resolve) => {
-        idle.push(resolve);
-      });
+      await last.catch(() => undefined);
     },
   };
 }

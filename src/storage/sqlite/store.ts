@@ -85,7 +85,7 @@ export async function openSqliteStore({ path, clock }: SqliteOptions): Promise<S
   try {
     migrate(connection);
   } catch (error) {
-    connection.close();
+    await connection.close();
     throw toThrow(error);
   }
   return createStore(connection, clock);
@@ -131,7 +131,7 @@ export function createStore(connection: Connection, clock: Clock): Store {
     writeMark: (name, value) => queue.submit(() => meta.write(MARK + name, value)),
     async close() {
       await queue.close();
-      connection.close();
+      await connection.close();
     },
   };
 }
