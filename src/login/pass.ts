@@ -56,8 +56,9 @@ async function finish(
   const stepUp = attempt.purpose === 'step-up';
   const outcome = {
     accountId: user.id,
+    // The moment of the password: what was ended since ends this login too.
     // A step-up proves the second step only: the time of the login stays (product.md section 6).
-    loginAt: stepUp ? (attempt.sessionLoginAt ?? Math.floor(now.getTime() / SECOND)) : loginMoment(user, now),
+    loginAt: stepUp ? (attempt.sessionLoginAt ?? Math.floor(now.getTime() / SECOND)) : loginMoment(user, proofs.at),
     sameSession: false,
     ...contextOf(proofs),
   };

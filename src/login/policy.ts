@@ -57,5 +57,6 @@ export function contextOf(proofs: Proofs): { readonly acr: string; readonly amr:
   if (proofs.method === 'sso') return { acr: ACR_SSO, amr: proofs.upstreamAmr ?? [] };
   if (!proofs.second) return { acr: ACR_PASSWORD, amr: ['pwd'] };
   if (proofs.second.kind === 'recovery') return { acr: ACR_TWO_STEP, amr: ['pwd', 'mfa'] };
-  return { acr: ACR_TWO_STEP, amr: ['pwd', ...proofs.second.amr, 'mfa'] };
+  // A factor may say by itself that with it there were several.
+  return { acr: ACR_TWO_STEP, amr: [...new Set(['pwd', ...proofs.second.amr, 'mfa'])] };
 }

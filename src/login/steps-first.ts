@@ -81,7 +81,13 @@ async function localUser(room: Room, school: School, user: User | undefined): Pr
   return localLoginAllowed({ mode: school.loginMode, role: user.role, state }) ? user : undefined;
 }
 
-async function rightPassword(room: Room, visit: Visit, attempt: Attempt, school: School, user: User): Promise<Answer> {
+async function rightPassword(
+  room: Room,
+  visit: Visit,
+  attempt: Attempt,
+  school: School,
+  { user, at }: { readonly user: User; readonly at: Date },
+): Promise<Answer> {
   const context = contextFor(room.deps, visit, user);
   const isFirst = user.lastLoginAt === undefined;
   const browser = makeEvent(newBrowser, context, {
@@ -95,7 +101,7 @@ async function rightPassword(room: Room, visit: Visit, attempt: Attempt, school:
     isFirst ? [] : [browser],
   );
   const secondStep = await askSecondStep(room.deps, user, school);
-  const proofs = { accountId: user.id, at: room.deps.clock.now(), method: 'password' as const };
+  const proofs = { accountId: user.id, at, method: 'password' as const };
   const answer = await pass(room.deps, { visit, attempt, user, school, proofs, secondStep }, 'right');
   return { ...answer, cookies: { known: remembered.cookie, school: school.shortNames[0] ?? '' } };
 }
@@ -114,7 +120,8 @@ async function refusePassword(
 }
 
 type Checked =
-  | { readonly verdict: 'right'; readonly user: User }
+  /** `at` is from before the hash: a reset that came meanwhile counts against it. */
+  | { readonly verdict: 'right'; readonly user: User; readonly at: Date }
   | { readonly verdict: 'wrong'; readonly known?: User | undefined };
 
 /** One hash, whoever it is; a queue that is full takes the counted mistake back. */
@@ -126,6 +133,7 @@ async function check(
   ticket: Ticket,
 ): Promise<Checked> {
   try {
+    const at = room.deps.clock.now();
     const known = await room.deps.users.byUsername(school.id, typed.username);
     const user = await localUser(room, school, known);
     const signal = visit.signal ? { signal: visit.signal } : {};
@@ -135,7 +143,7 @@ async function check(
       address: visit.address,
       ...signal,
     });
-    return verdict === 'right' && user ? { verdict, user } : { verdict: 'wrong', known };
+    return verdict === 'right' && user ? { verdict, user, at } : { verdict: 'wrong', known };
   } catch (error) {
     await ticket.cancel();
     throw error;
@@ -180,7 +188,7 @@ export async function submitPassword(room: Room, visit: Visit, attempt: Attempt,
     const checked = await check(room, visit, school, form.value, leave.ticket);
     if (checked.verdict === 'right') {
       await leave.ticket.right();
-      return await rightPassword(room, visit, attempt, school, checked.user);
+      return await rightPassword(room, visit, attempt, school, checked);
     }
     const seconds = await wrongPassword(room, visit, attempt, school, leave.ticket, checked.known);
     const view = passwordForm.failed(post, { key: 'login.credentials.wrong' });

@@ -190,6 +190,8 @@ export async function submitSetup(room: Room, visit: Visit, attempt: Attempt, po
     };
     return pass(room.deps, { visit, attempt, ...proven, user, proofs }, 'confirmed');
   }
+  // A double click: the first of the two requests set it up, its page leads on.
+  if (outcome?.reason === 'already-active') return { kind: 'go' };
   const model = await setupModel(room, visit, attempt, proven);
   if (!model) return askAgain(room, visit, attempt, proven);
   if (!form.ok) return pageAnswer(setupPage, { ...model, form: form.view }, { status: 400 });
