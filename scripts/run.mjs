@@ -87,6 +87,12 @@ function run(words) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
   }
+  // npm passes a signal to the shell that it put between, and that one dies of it without a word to its child.
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.env.npm_lifecycle_event && process.ppid !== shell) child.kill('SIGTERM');
+  }, 250);
+  watch.unref();
   child.on('error', (error) => {
     console.error(`${pinnedNode}: ${error.message}`);
     process.exit(1);

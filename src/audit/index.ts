@@ -1,5 +1,4 @@
 /** Keeps the facts (each school's in a chain) and moves them on to who wants them. Architecture.md section 3. */
-export { truncateAddress } from '../kernel/addresses.ts';
 export type { AuditRecord, ChainFault, Checkpoint, Verification } from './model.ts';
 export { createRelay, type EventSink, type EventSource, type Relay } from './relay.ts';
 export { type Audit, createAudit } from './service.ts';

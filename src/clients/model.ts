@@ -53,13 +53,14 @@ function parseUri(text: string): URL | undefined {
 /** True for the scheme of an installed app (`nl.numo.app:/callback`). */
 export const isAppUri = (text: string): boolean => {
   const url = parseUri(text);
-  return url !== undefined && APP_SCHEME.test(url.protocol);
+  return url !== undefined && APP_SCHEME.test(url.protocol) && text.startsWith(url.protocol);
 };
 
 /** An https address, or http on this very machine; no fragment, no wildcard, no credentials in it. */
 export const isWebUri = (text: string): boolean => {
-  const url = parseUri(text);
-  if (!url || url.hostname === '') return false;
+  // Written in full: parsers also take `https:a.nl` and `HTTPS:///a.nl`, and people read those as something else.
+  const url = /^https?:\/\/[^/]/.test(text) ? parseUri(text) : undefined;
+  if (!url) return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
 };
 

@@ -13,9 +13,10 @@ import { answer, type Fact, fact, type Situation, type Step, settle } from './st
 
 /**
  * How many wrong ones in a row are told to the owner. Not the first two: those are typing errors, and
- * who is warned at each of them no longer reads the warning that matters. The block has its own event.
+ * who is warned at each of them no longer reads the warning that matters. At a hundred codes the
+ * block is told in its place; recovery codes have no event of their own for that.
  */
-export const WRONG_CODES_TOLD_AT: readonly number[] = [3, 10, 50];
+const WRONG_CODES_TOLD_AT: readonly number[] = [3, 10, 50, BLOCKED_AT];
 
 /** The counter of a record after a right code. */
 export const NO_WRONG_CODES = { wrongCodes: 0, nextCodeAt: undefined, blocked: false } as const;
@@ -26,8 +27,10 @@ export const nextTryAt = (fails: number, now: Date): Date | undefined => {
   return delay > 0 ? after(now, delay) : undefined;
 };
 
+/** Too early: `seconds` still to wait. */
 export const delayed = (seconds: number): Refused<'delayed'> => ({ ok: false, reason: 'delayed', seconds });
 
+/** A wrong code, with the seconds of the delay that it starts. */
 export function wrong(wrongInRow: number, nextAt: Date | undefined, now: Date): Refused<'wrong'> {
   const seconds = secondsUntil(nextAt, now);
   return { ok: false, reason: 'wrong', wrongInRow, ...(seconds > 0 && { seconds }) };
@@ -35,11 +38,9 @@ export function wrong(wrongInRow: number, nextAt: Date | undefined, now: Date): 
 
 const blocked = (wrongInRow: number): Refused<'blocked'> => ({ ok: false, reason: 'blocked', wrongInRow });
 
-/** What the n-th wrong one in a row tells: the block, a warning, or nothing. */
-function toldOf(what: 'code' | 'recovery-code', inRow: number): readonly Fact[] {
-  if (inRow >= BLOCKED_AT) return [fact(twoStepBlocked, { what })];
-  return WRONG_CODES_TOLD_AT.includes(inRow) ? [fact(wrongCodes, { what, inRow })] : [];
-}
+/** A warning, if the n-th wrong one in a row is one that is told. */
+const warning = (what: 'code' | 'recovery-code', inRow: number): readonly Fact[] =>
+  WRONG_CODES_TOLD_AT.includes(inRow) ? [fact(wrongCodes, { what, inRow })] : [];
 
 type Tried<P> = { readonly proof: P } | { readonly refused: Step<Refused<'wrong' | 'used' | 'delayed' | 'blocked'>> };
 
@@ -61,7 +62,7 @@ export function tryCode<P>(record: SecondStep, now: Date, check: () => Verdict<P
     refused: {
       outcome: full ? blocked(inRow) : wrong(inRow, nextCodeAt, now),
       next: { ...record, wrongCodes: inRow, nextCodeAt, blocked: full },
-      facts: toldOf('code', inRow),
+      facts: full ? [fact(twoStepBlocked, { factor: record.factor })] : warning('code', inRow),
     },
   };
 }
@@ -137,6 +138,6 @@ export function verifyRecovery(
   return {
     outcome: inRow >= BLOCKED_AT ? blocked(inRow) : wrong(inRow, nextRecoveryAt, s.now),
     next: { ...record, wrongRecovery: inRow, nextRecoveryAt },
-    facts: [...facts, ...toldOf('recovery-code', inRow)],
+    facts: [...facts, ...warning('recovery-code', inRow)],
   };
 }

@@ -60,7 +60,7 @@ export const wrongCodes = defineEvent({
 
 export const twoStepBlocked = defineEvent({
   name: 'two-step-blocked',
-  keep: ['what'],
+  keep: ['factor'],
   notice: told('two-step-blocked'),
 });
 

@@ -13,7 +13,7 @@ import { totp } from './totp/index.ts';
 
 export { factorEvents } from './events.ts';
 export type { FactorState, Requirement, SecondStep, SuspendEnd } from './model.ts';
-export { BLOCKED_AT, requiredAt, requirementOf, SUSPEND_ENDS } from './model.ts';
+export { SUSPEND_ENDS } from './model.ts';
 export { FRESH_PROOF_MS, type FreshProof, freshProof } from './proof.ts';
 export type {
   Activated,
@@ -30,7 +30,7 @@ export type {
   SetupView,
 } from './results.ts';
 export type { SchoolsPort } from './service.ts';
-export { createFactorStore, type FactorStore, secondSteps } from './store.ts';
+export { createFactorStore, type FactorStore } from './store.ts';
 export { factorTexts } from './texts.ts';
 
 /** Every factor there is; the first is the one that a set-up begins with. */

@@ -87,6 +87,7 @@ export interface FactorStore {
   replaceIf(record: SecondStep, events: readonly DomainEvent[]): Promise<boolean>;
 }
 
+/** The service's narrow view of the collection; an insert that loses a race answers false instead of throwing. */
 export function createFactorStore(store: Store): FactorStore {
   const records = store.collection(secondSteps);
   return {

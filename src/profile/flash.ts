@@ -9,6 +9,7 @@ export const FLASHES = {
   'two-step-cancelled': 'info',
   'two-step-expired': 'warning',
   'new-phone-on': 'success',
+  'recovery-codes-made': 'success',
   'recovery-codes-kept': 'success',
   'password-changed': 'success',
   'email-changed': 'success',

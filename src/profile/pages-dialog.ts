@@ -48,6 +48,15 @@ export type TwoStepRow =
       readonly urls: { readonly wipe?: string; readonly newPhone?: string; readonly recovery?: string };
     };
 
+/** New recovery codes, behind «Toon», until their owner says that they are kept. */
+export interface CodesPart {
+  readonly codes: readonly string[];
+  /** On the print: school and username. */
+  readonly about: string;
+  readonly fileAction: string;
+  readonly doneAction: string;
+}
+
 export interface SecurityModel {
   readonly frame: Frame;
   readonly username: string;
@@ -60,6 +69,7 @@ export interface SecurityModel {
   /** Without `url` there is no password: the account logs in at the school's provider. */
   readonly password: { readonly url?: string };
   readonly twoStep?: TwoStepRow;
+  readonly codes?: CodesPart;
   readonly sessionsUrl: string;
   readonly eventsUrl: string;
 }
@@ -190,6 +200,14 @@ export const securityPage = definePage<SecurityModel>('profile/security', {
     proveUrl: '/profiel/verificatie/instellen',
   }),
   active: withRow(active, { frame: { ...frame, flash: { kind: 'success', key: 'profile.flash.two-step-on' } } }),
+  'active-codes': withRow(active, {
+    codes: {
+      codes: Array.from({ length: 10 }, () => 'K7MP-2RXT-9HWQ'),
+      about: 'Demo College, docent2',
+      fileAction: '/profiel/herstelcodes/bestand',
+      doneAction: '/profiel/herstelcodes/klaar',
+    },
+  }),
   'active-required': withRow({ ...active, required: 'profile.two-step.required.school' }),
   'active-support': withRow({ ...active, required: 'profile.two-step.required.support', newPhoneWaits: true }),
   'active-few-codes': withRow({ ...active, since: '12 maart 2026', recoveryLeft: 2 }),

@@ -123,32 +123,12 @@ export const newPhonePage = definePage<{
   },
 });
 
-/** New recovery codes, behind «Toon», until their owner says they are kept; without them the way to new ones. */
-export const recoveryCodesPage = definePage<{
-  frame: Frame;
-  action: string;
-  backUrl: string;
-  left: number;
-  shown?: {
-    readonly codes: readonly string[];
-    /** On the print: school and username. */
-    readonly about: string;
-    readonly fileAction: string;
-    readonly doneAction: string;
-  };
-}>('profile/recovery-codes', {
-  make: { frame, action: '/profiel/herstelcodes', backUrl, left: 7 },
-  none: { frame, action: '/profiel/herstelcodes', backUrl, left: 0 },
-  shown: {
-    frame: { ...frame, flash: { kind: 'success', key: 'profile.flash.two-step-on' } },
-    action: '/profiel/herstelcodes',
-    backUrl,
-    left: 10,
-    shown: {
-      codes: Array.from({ length: 10 }, () => 'K7MP-2RXT-9HWQ'),
-      about: 'Demo College, docent2',
-      fileAction: '/profiel/herstelcodes/bestand',
-      doneAction: '/profiel/herstelcodes/klaar',
-    },
+/** «Nieuwe herstelcodes»: how many are left, and the button for new ones. */
+export const recoveryCodesPage = definePage<{ frame: Frame; action: string; backUrl: string; left: number }>(
+  'profile/recovery-codes',
+  {
+    seven: { frame, action: '/profiel/herstelcodes', backUrl, left: 7 },
+    one: { frame, action: '/profiel/herstelcodes', backUrl, left: 1 },
+    none: { frame, action: '/profiel/herstelcodes', backUrl, left: 0 },
   },
-});
+);

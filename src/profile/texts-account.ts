@@ -129,6 +129,10 @@ export const accountTexts = defineTexts({
     nl: 'Je nieuwe telefoon werkt. Je oude telefoon geeft geen geldige codes meer.',
     en: 'Your new phone works. Your old phone gives no valid codes any more.',
   },
+  'profile.flash.recovery-codes-made': {
+    nl: 'Je hebt tien nieuwe herstelcodes. De oude werken niet meer.',
+    en: 'You have ten new recovery codes. The old ones no longer work.',
+  },
   'profile.flash.recovery-codes-kept': {
     nl: 'Goed zo. Je herstelcodes worden niet meer getoond.',
     en: 'Well done. Your recovery codes will not be shown again.',

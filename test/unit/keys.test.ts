@@ -18,7 +18,7 @@ async function makeStore() {
 const publicPart = ({ kty, n = '', e = '', crv = '', x = '', y = '' }: SigningKey) =>
   kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y };
 
-describe('signing keys', () => {
+describe('signing keys', { timeout: 30_000 }, () => {
   it('are one RS256 and one ES256, that sign and verify, under kids of their own', async () => {
     const keys = await createKeys(await makeStore());
     const [rsa, ec, ...rest] = await keys.signingKeys();

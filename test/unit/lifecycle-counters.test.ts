@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { WRONG_CODES_TOLD_AT } from '../../src/factors/attempts.ts';
 import * as life from '../../src/factors/lifecycle.ts';
 import type { SecondStep } from '../../src/factors/model.ts';
 import { MINUTE, after as plus } from '../../src/kernel/clock.ts';
@@ -40,7 +39,9 @@ function fail(start: SecondStep, times: number, attempt: Try, nextAt: 'nextCodeA
     record = step.next ?? record;
     outcomes.push(step.outcome);
     told.push(
-      ...step.facts.map(({ definition, fields }) => `${definition.name} ${fields.what} ${fields.inRow ?? ''}`.trim()),
+      ...step.facts.map(({ definition, fields }) =>
+        `${definition.name} ${fields.what ?? fields.factor} ${fields.inRow ?? ''}`.trim(),
+      ),
     );
   }
   return { record, now, told, outcomes };
@@ -91,7 +92,7 @@ describe.each([
 
   it('are told to the owner at the third, tenth and fiftieth, and at the block', () => {
     const { told } = fail(start, 100, attempt, 'nextCodeAt');
-    expect(told).toEqual([...WRONG_CODES_TOLD_AT.map((n) => `wrong-codes code ${n}`), 'two-step-blocked code']);
+    expect(told).toEqual([...[3, 10, 50].map((n) => `wrong-codes code ${n}`), 'two-step-blocked totp']);
   });
 });
 
@@ -151,7 +152,7 @@ describe('wrong recovery codes', () => {
     expect(record).toMatchObject({ wrongRecovery: 100, wrongCodes: 0, blocked: false });
     expect(recovery(record, plus(NOW, 9e9), true).outcome).toEqual({ ok: false, reason: 'blocked', wrongInRow: 100 });
     expect(login(record, NOW, true).outcome.ok).toBe(true);
-    expect(told.at(-1)).toBe('two-step-blocked recovery-code');
+    expect(told).toEqual([3, 10, 50, 100].map((n) => `wrong-codes recovery-code ${n}`));
     const remade = life.newRecoveryCodes(record, situation(), () => ['n1']).next ?? record;
     expect(recovery(remade, NOW, true).outcome).toMatchObject({ ok: true, left: 0 });
   });

@@ -80,8 +80,8 @@ export const emailAction: Action = {
   keep: ['email'],
   async run(visit, ports) {
     const parsed = emailForm.parse(visit.post);
-    if (!parsed.ok) return showEmail(visit, parsed.view, 422);
-    return send(visit, ports, parsed.value.email, (form) => showEmail(visit, form, 422));
+    if (!parsed.ok) return showEmail(visit, parsed.view, 400);
+    return send(visit, ports, parsed.value.email, (form) => showEmail(visit, form, 400));
   },
 };
 
@@ -97,14 +97,14 @@ export const emailCodeAction: Action = {
   back: codeHere,
   async run(visit, ports) {
     const parsed = codeForm.parse(visit.post);
-    if (!parsed.ok) return showCode(visit, parsed.view, 422);
+    if (!parsed.ok) return showCode(visit, parsed.view, 400);
     const outcome = await ports.users.confirmEmail(visit.visitor.user, parsed.value.code, visit.context);
     if (outcome.ok) return go(SECURITY, 'email-changed');
     if (outcome.reason === 'wrong')
-      return showCode(visit, codeForm.failed(visit.post, { field: 'code', key: 'email.code-wrong' }), 422);
+      return showCode(visit, codeForm.failed(visit.post, { field: 'code', key: 'email.code-wrong' }), 400);
     const email = visit.visitor.user.pendingEmail?.email ?? '';
     const key = outcome.reason === 'none' ? 'email.code-none' : 'email.code-too-many-tries';
-    return showEmail(visit, emailForm.failed({ email }, { key }), 422);
+    return showEmail(visit, emailForm.failed({ email }, { key }), 400);
   },
 };
 
@@ -117,7 +117,7 @@ export const emailAgainAction: Action = {
     const address = waitingOf(visit);
     if (address === undefined) return go(here);
     return send(visit, ports, address, ({ errors, error }) =>
-      showCode(visit, codeForm.failed({}, { key: error ?? errors.email ?? 'email.invalid' }), 422),
+      showCode(visit, codeForm.failed({}, { key: error ?? errors.email ?? 'email.invalid' }), 400),
     );
   },
 };

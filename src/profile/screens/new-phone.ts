@@ -48,7 +48,7 @@ async function show(
     ...(waiting ? { setup: setupSteps(waiting, addresses, more.failed) } : {}),
     ...(more.error ? { error: more.error } : {}),
   };
-  return pageAnswer(newPhonePage, model, more.failed || more.error ? 422 : undefined);
+  return pageAnswer(newPhonePage, model, more.failed || more.error ? 400 : undefined);
 }
 
 /** «Nieuwe telefoon»: what will happen and a button; once begun, the three steps. */

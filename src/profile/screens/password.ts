@@ -41,7 +41,7 @@ type Typed = { readonly password: string; readonly new_password: string };
 /** One guess at the old password: counted before the hash, settled after it (product.md section 8). */
 async function change(visit: Visit, ports: ProfilePorts, typed: Typed): Promise<Answer> {
   const { user, session } = visit.visitor;
-  const failed = (error: Parameters<typeof passwordForm.failed>[1], seconds?: number, status = 422) =>
+  const failed = (error: Parameters<typeof passwordForm.failed>[1], seconds?: number, status = 400) =>
     show(visit, ports, passwordForm.failed(visit.post, error), seconds, status);
   const { schoolId, usernameKey } = user;
   const reserved = await ports.limits.reserve({
@@ -91,6 +91,6 @@ export const passwordAction: Action = {
   async run(visit, ports) {
     if (visit.visitor.user.passwordHash === undefined) return go(SECURITY);
     const parsed = passwordForm.parse(visit.post);
-    return parsed.ok ? change(visit, ports, parsed.value) : show(visit, ports, parsed.view, 0, 422);
+    return parsed.ok ? change(visit, ports, parsed.value) : show(visit, ports, parsed.view, 0, 400);
   },
 };

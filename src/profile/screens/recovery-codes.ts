@@ -1,37 +1,23 @@
 import { PATHS, SECURITY, SECURITY_TAB } from '../addresses.ts';
 import { recoveryCodesPage } from '../pages.ts';
 import { codesToShow, keepForShowing } from '../recovery-codes.ts';
-import { type Action, go, missingProof, pageAnswer, type Screen } from '../screen.ts';
+import { type Action, go, pageAnswer, type Screen } from '../screen.ts';
 
 const here = { path: PATHS.recoveryCodes };
 
-/** The new codes while they wait to be kept; else how many are left, and the button for new ones. */
+/** How many are left, and the button for new ones. */
 export const recoveryCodesScreen: Screen = {
   path: PATHS.recoveryCodes,
-  needs: 'session',
+  needs: 'fresh',
   twoStep: true,
   async show(visit, ports) {
-    const { user, school, session } = visit.visitor;
-    const view = await ports.factors.view(user);
+    const view = await ports.factors.view(visit.visitor.user);
     if (view.state !== 'active') return go(SECURITY);
-    const codes = await codesToShow(visit, ports);
-    const missing = codes ? undefined : missingProof(session, view.state, visit.now);
-    if (missing) return { kind: 'prove', missing, back: here };
     return pageAnswer(recoveryCodesPage, {
       frame: visit.frame(SECURITY_TAB),
       action: visit.link(here),
       backUrl: visit.link(SECURITY),
       left: view.recoveryLeft,
-      ...(codes
-        ? {
-            shown: {
-              codes,
-              about: `${school.name}, ${user.username}`,
-              fileAction: visit.link({ path: PATHS.recoveryCodesFile }),
-              doneAction: visit.link({ path: PATHS.recoveryCodesDone }),
-            },
-          }
-        : {}),
     });
   },
 };
@@ -43,12 +29,12 @@ export const recoveryCodesAction: Action = {
   twoStep: true,
   back: here,
   async run(visit, ports) {
-    // A double click: the codes of the first one wait on this page.
-    if (await codesToShow(visit, ports)) return go(here);
+    // A double click: the codes of the first one wait to be kept.
+    if (await codesToShow(visit, ports)) return go(SECURITY);
     const outcome = await ports.factors.newRecoveryCodes(visit.visitor.user, visit.context);
     if (!outcome.ok) return go(SECURITY);
     await keepForShowing(visit, ports, outcome.recoveryCodes);
-    return go(here);
+    return go(SECURITY, 'recovery-codes-made');
   },
 };
 
@@ -57,10 +43,10 @@ export const recoveryCodesFileAction: Action = {
   path: PATHS.recoveryCodesFile,
   needs: 'session',
   twoStep: true,
-  back: here,
+  back: SECURITY,
   async run(visit, ports) {
     const codes = await codesToShow(visit, ports);
-    if (!codes) return go(here);
+    if (!codes) return go(SECURITY);
     const { school, user } = visit.visitor;
     const lines = [`Numo: ${school.name}, ${user.username}`, '', ...codes, ''];
     return { kind: 'file', name: 'numo-herstelcodes.txt', text: lines.join('\r\n') };
@@ -72,7 +58,7 @@ export const recoveryCodesDoneAction: Action = {
   path: PATHS.recoveryCodesDone,
   needs: 'session',
   twoStep: true,
-  back: here,
+  back: SECURITY,
   async run(visit, ports) {
     if (await codesToShow(visit, ports)) await ports.shownCodes.remove(visit.visitor.user.id);
     return go(SECURITY, 'recovery-codes-kept');

@@ -43,7 +43,7 @@ export const suspendAction: Action = {
   back: { path: PATHS.twoStepSuspend },
   async run(visit, ports) {
     const parsed = suspendForm.parse(visit.post);
-    if (!parsed.ok) return showSuspend(visit, ports, parsed.view, 422);
+    if (!parsed.ok) return showSuspend(visit, ports, parsed.view, 400);
     const outcome = await ports.factors.suspend(visit.visitor.user, parsed.value.end, visit.context);
     if (outcome.ok) return go(SECURITY, 'two-step-suspended');
     // Refused by the school or the role: the page says why. Anything else: the tab shows what holds now.
@@ -64,7 +64,7 @@ async function showResume(visit: Visit, ports: ProfilePorts, failed?: FailedForm
     support: ports.support,
     ...(failed?.seconds ? { delay: { seconds: failed.seconds } } : {}),
   };
-  return pageAnswer(resumePage, model, failed ? 422 : undefined);
+  return pageAnswer(resumePage, model, failed ? 400 : undefined);
 }
 
 /** Slider to the right while suspended: a valid code, and nothing else, switches it on. */

@@ -48,7 +48,7 @@ export const cancelAction: Action = {
   },
 };
 
-/** BEVESTIG: the codes first, then the other sessions end, then the page with the codes. */
+/** BEVESTIG: the codes first, then the other sessions end, then the tab with the codes. */
 export const confirmAction: Action = {
   ...onTab,
   path: PATHS.twoStepConfirm,
@@ -58,18 +58,18 @@ export const confirmAction: Action = {
     if (pending?.kind === 'setup' && !maySeeSetup(session.loginAt, pending)) {
       return { kind: 'prove', missing: 'too-old', back: { path: PATHS.twoStepSetUp } };
     }
-    // A double click: the first one did it, and its codes are on their page.
-    if (state === 'active') return go({ path: PATHS.recoveryCodes });
+    // A double click: the first one did it, and its codes wait on the tab.
+    if (state === 'active') return go(SECURITY, 'two-step-on');
     const parsed = codeForm.parse(visit.post);
-    if (!parsed.ok) return { kind: 'tab', tab: SECURITY_TAB, status: 422, form: { form: parsed.view } };
+    if (!parsed.ok) return { kind: 'tab', tab: SECURITY_TAB, status: 400, form: { form: parsed.view } };
     const outcome = await ports.factors.confirm(user, parsed.value.code, visit.context);
     if (outcome.ok) {
       await keepForShowing(visit, ports, outcome.recoveryCodes);
       await ports.users.endSessions(user.id, { keep: session.uid }, 'second-step', visit.context);
-      return go({ path: PATHS.recoveryCodes }, 'two-step-on');
+      return go(SECURITY, 'two-step-on');
     }
-    if (outcome.reason === 'already-active') return go({ path: PATHS.recoveryCodes });
+    if (outcome.reason === 'already-active') return go(SECURITY, 'two-step-on');
     if (outcome.reason === 'setup-expired' || outcome.reason === 'no-setup') return go(SECURITY, 'two-step-expired');
-    return { kind: 'tab', tab: SECURITY_TAB, status: 422, form: refusedCode(visit.post, outcome) };
+    return { kind: 'tab', tab: SECURITY_TAB, status: 400, form: refusedCode(visit.post, outcome) };
   },
 };

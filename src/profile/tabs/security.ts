@@ -1,7 +1,8 @@
 import type { SecondStepView } from '../../factors/index.ts';
 import { PATHS, SECURITY_TAB } from '../addresses.ts';
-import { type SecurityModel, type SetupSteps, securityPage } from '../pages.ts';
+import { type CodesPart, type SecurityModel, type SetupSteps, securityPage } from '../pages.ts';
 import type { ProfilePorts } from '../ports.ts';
+import { codesToShow } from '../recovery-codes.ts';
 import { type FailedForm, pageAnswer, type Tab, type Visit } from '../screen.ts';
 import { setupSteps } from '../two-step-code.ts';
 import { maySeeSetup, twoStepRow } from '../two-step-row.ts';
@@ -24,6 +25,21 @@ async function setupOf(
     cancelUrl: visit.link({ path: PATHS.twoStepCancel }),
   };
   return { setup: setup && setupSteps(setup, addresses, failed), proveUrl: undefined };
+}
+
+/** New recovery codes that wait to be kept: only for the login that made them. */
+async function codesOf(visit: Visit, ports: ProfilePorts): Promise<{ codes?: CodesPart }> {
+  const codes = await codesToShow(visit, ports);
+  if (!codes) return {};
+  const { school, user } = visit.visitor;
+  return {
+    codes: {
+      codes,
+      about: `${school.name}, ${user.username}`,
+      fileAction: visit.link({ path: PATHS.recoveryCodesFile }),
+      doneAction: visit.link({ path: PATHS.recoveryCodesDone }),
+    },
+  };
 }
 
 function emailOf(visit: Visit): SecurityModel['email'] {
@@ -64,6 +80,7 @@ export const security: Tab = {
       email: emailOf(visit),
       password: user.passwordHash === undefined ? {} : { url: visit.link({ path: PATHS.password }) },
       ...(row ? { twoStep: row } : {}),
+      ...(view.state === 'active' ? await codesOf(visit, ports) : {}),
       sessionsUrl: visit.link({ path: PATHS.sessions }),
       eventsUrl: visit.link({ path: PATHS.events }),
     });
