@@ -56,7 +56,7 @@ export const documentOf = (frame: Frame, content: Html): string =>
   </head>
   <body>
     <header class="top">
-      <a class="brand" href="/">numo</a>
+      <a class="brand" href="/"><picture><source srcset="/logo-dark.svg" media="(prefers-color-scheme: dark)"><img src="/logo.svg" alt="Numo" width="106" height="32"></picture></a>
       ${frame.visitor ? menu(frame.visitor, frame) : html`<a class="button small" href="/login">Log in</a>`}
     </header>
     <main>${content}

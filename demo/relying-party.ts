@@ -68,9 +68,14 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const fileOf = (path: string, type: string) => ({ type, body: readFileSync(new URL(path, import.meta.url)) });
+
+/** The demo's own stylesheet; logo and icon are the house's. */
 const FILES: Readonly<Record<string, { type: string; body: Buffer }>> = {
-  '/demo.css': { type: 'text/css; charset=utf-8', body: readFileSync(new URL('demo.css', import.meta.url)) },
-  '/favicon.svg': { type: 'image/svg+xml', body: readFileSync(new URL('favicon.svg', import.meta.url)) },
+  '/demo.css': fileOf('demo.css', 'text/css; charset=utf-8'),
+  '/favicon.svg': fileOf('../views/assets/favicon.svg', 'image/svg+xml'),
+  '/logo.svg': fileOf('../views/assets/logo.svg', 'image/svg+xml'),
+  '/logo-dark.svg': fileOf('../views/assets/logo-dark.svg', 'image/svg+xml'),
 };
 
 const visitorOf = (session: DemoSession | undefined): Visitor | undefined => {

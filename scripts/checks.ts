@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 /** How one step of the check ended; `output` says what to mend. */
 export interface CheckResult {
@@ -17,11 +17,12 @@ interface ToolAnswer {
   readonly out: string;
 }
 
-/** Runs a tool of node_modules/.bin in `root` and waits for it. It never asks anything: it has no standard input. */
+/** Runs a tool of node_modules/.bin in `root`, under this very Node, and waits for it. It never asks anything: it has no standard input. */
 function tool(root: string, name: string, words: readonly string[]): Promise<ToolAnswer> {
   return new Promise((resolve, reject) => {
     const child = spawn(join(root, 'node_modules', '.bin', name), words, {
       cwd: root,
+      env: { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let out = '';

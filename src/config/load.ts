@@ -168,7 +168,7 @@ export function loadSettings({ env, over = {} }: SettingsSources): Settings {
   const layers = [path ? readFile(path, faults) : {}, readEnvironment(env, faults), over];
   const parsed = parse(layers.reduce<Tree>(laidOver, readDefaults()));
   faults.push(...parsed.faults, ...crossFaults(parsed));
-  if (faults.length > 0) throw new SettingsError(faults);
+  if (faults.length > 0) throw new SettingsError([...new Set(faults)]);
   return freeze(parsed.settings);
 }
 

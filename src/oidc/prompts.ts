@@ -15,6 +15,9 @@ export interface PromptPorts {
   readonly hintNamesAnother: (hint: string, user: User) => Promise<boolean>;
 }
 
+/** An account's subject as the request's client knows it. */
+export type SubjectOf = (ctx: KoaContextWithOIDC, accountId: string) => Promise<string | undefined>;
+
 /** The user behind the session, if the session still counts (see `findAccount` in provider.ts). */
 export const userOf = (ctx: KoaContextWithOIDC): User | undefined =>
   (ctx.oidc.account as { user?: User } | undefined)?.user;
@@ -48,6 +51,28 @@ const accountCheck = () =>
     (ctx) => Boolean(ctx.oidc.session?.accountId) && !userOf(ctx),
   );
 
+/** The subject of a hint that the library verified when the request came; it does not look again at `resume`. */
+function hintedSubject(hint: unknown): unknown {
+  if (typeof hint !== 'string') return undefined;
+  const payload = Buffer.from(hint.split('.')[1] ?? '', 'base64url').toString();
+  return (JSON.parse(payload) as { sub?: unknown }).sub;
+}
+
+/**
+ * One subject is asked for, by `id_token_hint` or the claim `sub`, and another logged in: an error to
+ * the client, never the same question again (OpenID Connect Core sections 3.1.2.1 and 5.5.1).
+ */
+const otherSubjectCheck = (subjectOf: SubjectOf) =>
+  new Check('other_subject', 'somebody else was asked for', 'login_required', async (ctx) => {
+    const { session, result, params, claims } = ctx.oidc;
+    if (!session?.accountId || !(result?.login || result?.['select_account'])) return false;
+    const asked = (claims.id_token?.['sub'] ?? {}) as { value?: unknown };
+    const wanted = [hintedSubject(params?.['id_token_hint']), asked.value].filter((one) => one !== undefined);
+    const subject = wanted.length > 0 && (await subjectOf(ctx, session.accountId));
+    if (wanted.every((one) => one === subject)) return false;
+    throw new errors.LoginRequired('somebody else logged in than was asked for');
+  });
+
 /**
  * A requested `acr` (product.md section 6): a session at level 1 with an active second step is
  * stepped up; without one the request is answered at level 1. Essential and not to be had: an
@@ -78,7 +103,7 @@ const otherAccountCheck = (ports: PromptPorts) =>
  * Which interaction the provider library must begin. It only asks; what happens then is
  * login/flow.ts. The library's own `acr` checks would ask for ever, so ours stand in their place.
  */
-export function createPrompts(ports: PromptPorts): interactionPolicy.DefaultPolicy {
+export function createPrompts(ports: PromptPorts, subjectOf: SubjectOf): interactionPolicy.DefaultPolicy {
   const policy = base();
   const login = policy.get('login');
   if (!login) throw new TypeError('the provider library has no login prompt any more');
@@ -86,6 +111,7 @@ export function createPrompts(ports: PromptPorts): interactionPolicy.DefaultPoli
   login.checks.remove('essential_acrs');
   login.checks.add(accountCheck());
   login.checks.add(idleCheck(ports));
+  login.checks.add(otherSubjectCheck(subjectOf));
   policy.add(new Prompt({ name: 'select_account', requestable: true }, otherAccountCheck(ports)), 1);
   policy.add(new Prompt({ name: 'step_up', requestable: false }, stepUpCheck(ports)), 2);
   return policy;

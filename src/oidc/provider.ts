@@ -11,7 +11,7 @@ import { createAdapter } from './adapter.ts';
 import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
 import { createFormPostPages } from './own-pages.ts';
 import { loggedOutPage, logoutPage } from './pages.ts';
-import { createPrompts, type PromptPorts, userOf } from './prompts.ts';
+import { createPrompts, type PromptPorts, type SubjectOf, userOf } from './prompts.ts';
 import { secondsLeft } from './sessions.ts';
 
 export interface ProviderDeps {
@@ -149,7 +149,8 @@ function lifetimes(deps: ProviderDeps): NonNullable<Configuration['ttl']> {
     IdToken: HOUR / SECOND,
     RefreshToken: (settings.oidc.refreshTokenDays * DAY) / SECOND,
     Interaction: (settings.attempts.minutes * MINUTE) / SECOND,
-    Grant: (settings.oidc.refreshTokenDays * DAY) / SECOND,
+    // Outlives every refresh token that is given under it one after the other.
+    Grant: (180 * DAY) / SECOND,
     // Put down at the login by the role of then; later requests keep that end.
     Session(ctx, session) {
       const now = clock.now();
@@ -228,9 +229,11 @@ function configuration(deps: ProviderDeps): Configuration {
       introspection: '/token/introspection',
       revocation: '/token/revocation',
     },
-    interactions: { policy: createPrompts(deps.prompts), url: (ctx, interaction) => deps.begin(ctx, interaction) },
-    pairwiseIdentifier: async (_ctx, accountId, client) =>
-      hmac(deps.pairwiseKey, 'pairwise', sectorOf(client), accountId),
+    interactions: {
+      policy: createPrompts(deps.prompts, subjectOf(deps)),
+      url: (ctx, interaction) => deps.begin(ctx, interaction),
+    },
+    pairwiseIdentifier: async (_ctx, accountId, client) => pairwiseSubject(deps, client, accountId),
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' || client['numo_require_pkce'] === true },
     extraClientMetadata: { properties: ['numo_require_pkce'] },
     rotateRefreshToken: true,
@@ -250,6 +253,14 @@ function configuration(deps: ProviderDeps): Configuration {
 
 const sectorOf = (client: { sectorIdentifier?: unknown; clientId: string }): string =>
   typeof client.sectorIdentifier === 'string' ? client.sectorIdentifier : client.clientId;
+
+const pairwiseSubject = (deps: ProviderDeps, client: Parameters<typeof sectorOf>[0], accountId: string): string =>
+  hmac(deps.pairwiseKey, 'pairwise', sectorOf(client), accountId);
+
+const subjectOf =
+  (deps: ProviderDeps): SubjectOf =>
+  async ({ oidc: { client } }, accountId) =>
+    client?.subjectType === 'pairwise' ? pairwiseSubject(deps, client, accountId) : accountId;
 
 /** The provider library refuses private addresses by a dispatcher of its own; this leaves it out. */
 const withoutGuard: NonNullable<Configuration['fetch']> = (url, options) => {

@@ -38,7 +38,7 @@ const KINDS = {
     keeps: 'who is logged in where',
     until: 'the absolute end of the session (10 or 12 hours)',
   },
-  Grant: { name: 'oidc_grants', indexes: ['accountId'], keeps: 'which scopes a client was given', until: '14 days' },
+  Grant: { name: 'oidc_grants', indexes: ['accountId'], keeps: 'which scopes a client was given', until: '180 days' },
   AuthorizationCode: {
     name: 'oidc_codes',
     indexes: ['grantId'],
@@ -46,7 +46,7 @@ const KINDS = {
     until: '2 minutes',
   },
   AccessToken: { name: 'oidc_access_tokens', indexes: ['grantId'], keeps: 'what a token allows', until: '10 minutes' },
-  RefreshToken: { name: 'oidc_refresh_tokens', indexes: ['grantId'], keeps: 'what a token allows', until: '14 days' },
+  RefreshToken: { name: 'oidc_refresh_tokens', indexes: ['grantId'], keeps: 'what a token allows', until: '180 days' },
   Interaction: {
     name: 'oidc_interactions',
     indexes: [],

@@ -9,7 +9,7 @@ import type { Visitor } from './ports.ts';
 export type Missing = 'session' | 'too-old' | 'code-missing';
 
 /** Our own first-party client; it has no secret and its requests give nothing but a session. */
-export const PROFILE_CLIENT_ID = 'numo-id-profile';
+const PROFILE_CLIENT_ID = 'numo-id-profile';
 
 /**
  * A session that is younger than this needs no new login (OpenID Connect Core section 3.1.2.1,

@@ -14,10 +14,9 @@ import * as off from './screens/two-step-off.ts';
 import { personal } from './tabs/personal.ts';
 import { security } from './tabs/security.ts';
 
-export { PROFILE_CLIENT_ID } from './ask-login.ts';
 export type { EmailCodeMail, ProfilePorts, ProfileSession, RecentEvent, Visitor } from './ports.ts';
 export type { ProfileRoutesDeps } from './routes.ts';
-export { createShownCodesStore, type ShownCodesStore, shownCodes } from './store.ts';
+export { createShownCodesStore, type ShownCodesStore } from './store.ts';
 export { profileTexts } from './texts.ts';
 
 /** Every tab, page and action under /profiel. */

@@ -22,7 +22,7 @@ const record = z.object({
   codes: z.string().min(1),
 });
 
-export const shownCodes: CollectionSpec<ShownCodes> = {
+const shownCodes: CollectionSpec<ShownCodes> = {
   name: SHOWN_CODES,
   fields: { sessionUid: 'string', codes: 'string' },
   indexes: [],

@@ -35,7 +35,11 @@ describe('prompt=none', () => {
     const first = await app.tokens(visitor, await app.account());
     app.clock.move(5 * MINUTE);
     const second = await silent(visitor);
-    expect(second.claims).toMatchObject({ sub: first.claims.sub, auth_time: first.claims.auth_time, sid: first.claims.sid });
+    expect(second.claims).toMatchObject({
+      sub: first.claims.sub,
+      auth_time: first.claims.auth_time,
+      sid: first.claims.sid,
+    });
     expect(second.claims.iat).toBeGreaterThan(Number(first.claims.iat));
     expect((await silent(visitor, { id_token_hint: first.idToken })).claims.sub).toBe(first.claims.sub);
   });
@@ -44,7 +48,9 @@ describe('prompt=none', () => {
     const visitor = app.visitor();
     await app.tokens(visitor, await app.account());
     const other = await app.tokens(app.visitor(), await app.account());
-    expect(errorOf((await again(visitor, { prompt: 'none', id_token_hint: other.idToken })).seen)).toBe('login_required');
+    expect(errorOf((await again(visitor, { prompt: 'none', id_token_hint: other.idToken })).seen)).toBe(
+      'login_required',
+    );
     const login_hint = `demo:${(await app.account()).username}`;
     const error = errorOf((await again(visitor, { prompt: 'none', login_hint })).seen);
     expect(error).toMatch(/^(account_selection_required|login_required|interaction_required)$/);
@@ -101,9 +107,12 @@ describe('asking the whole login again', () => {
     const asked = await again(visitor, { id_token_hint: idToken });
     expect(has(asked.seen, 'login-submit')).toBe(true);
     expect(errorOf(await walk(visitor, asked.seen, guest))).toBe('login_required');
+    const claims = JSON.stringify({ id_token: { sub: { value: owner.id } } });
+    const named = await again(visitor, { claims });
+    expect(errorOf(await walk(visitor, named.seen, guest))).toBe('login_required');
     const right = await again(visitor, { id_token_hint: idToken });
-    const { claims } = await app.numo.tokens(await walk(visitor, right.seen, owner), right.ask);
-    expect(claims.sub).toBe(owner.id);
+    const tokens = await app.numo.tokens(await walk(visitor, right.seen, owner), right.ask);
+    expect(tokens.claims.sub).toBe(owner.id);
   });
 });
 
@@ -160,7 +169,9 @@ describe('acr_values', () => {
   const essential = JSON.stringify({ id_token: { acr: { essential: true, values: [TWO] } } });
 
   it('a login with the code is level 2, and says so', async () => {
-    const { claims } = await app.tokens(app.visitor(), await app.account({ twoStep: true }), { params: { acr_values: TWO } });
+    const { claims } = await app.tokens(app.visitor(), await app.account({ twoStep: true }), {
+      params: { acr_values: TWO },
+    });
     expect([claims.acr, claims.amr]).toEqual([TWO, ['pwd', 'otp', 'mfa']]);
   });
 
@@ -181,7 +192,12 @@ describe('acr_values', () => {
     expect([has(up.seen, 'code-submit'), has(up.seen, 'login-submit')]).toEqual([true, false]);
     const done = await visitor.submit(up.seen, { code: app.freshCode(account) }, 'code-submit');
     const { claims } = await app.numo.tokens(done, up.ask);
-    expect(claims).toMatchObject({ acr: TWO, amr: ['pwd', 'otp', 'mfa'], auth_time: first.claims.auth_time, sid: first.claims.sid });
+    expect(claims).toMatchObject({
+      acr: TWO,
+      amr: ['pwd', 'otp', 'mfa'],
+      auth_time: first.claims.auth_time,
+      sid: first.claims.sid,
+    });
     // The session is at level 2 from now on.
     expect((await silent(visitor, { acr_values: TWO })).claims.acr).toBe(TWO);
   });

@@ -4,7 +4,7 @@ import jsQR from 'jsqr';
 import type { Locator, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { DEMO_PASSWORD } from '../../demo/accounts.ts';
-import { type Stage } from './browser.ts';
+import type { Stage } from './browser.ts';
 import { STEP_MS, totpAt } from './totp.ts';
 
 /** What a person reads on buttons and fields, written down anew: a changed word is a changed manual. */
@@ -25,7 +25,11 @@ export const WORDS = {
     twoStep: 'Verificatie in twee stappen:',
     notYet: 'Verificatie in twee stappen is nog niet ingesteld.',
     follow: 'Volg de stappen om verificatie in twee stappen in te stellen:',
-    steps: ['Download een Authenticator App.', 'Scan deze QR-code met die app.', 'Vul de code uit de app hieronder in.'],
+    steps: [
+      'Download een Authenticator App.',
+      'Scan deze QR-code met die app.',
+      'Vul de code uit de app hieronder in.',
+    ],
     noWatching: 'Zorg dat niemand meekijkt, ook niet via het digibord.',
     noScan: 'Kun je de code niet scannen?',
     confirm: 'BEVESTIG',
@@ -35,8 +39,7 @@ export const WORDS = {
       'Bewaar deze herstelcodes op een veilige plek, niet op je telefoon. Elke code werkt één keer. We laten ze nu één keer zien.',
     show: 'Toon',
     kept: 'Ik heb ze bewaard',
-    wrongCode:
-      'Deze code klopt niet (meer). Vul de nieuwste code in die bij Numo staat in je authenticator-app.',
+    wrongCode: 'Deze code klopt niet (meer). Vul de nieuwste code in die bij Numo staat in je authenticator-app.',
     usedCode: 'Deze code is al gebruikt. Wacht tot er een nieuwe verschijnt (hooguit 30 seconden).',
     clockHint: 'Lukt het niet? Zet op je telefoon de tijd op ‘automatisch’.',
     wrongPassword:
@@ -78,16 +81,13 @@ export const WORDS = {
     confirm: 'CONFIRM',
     cancel: 'CANCEL',
     since: 'Active since: today',
-    codesText:
-      'Keep these recovery codes in a safe place, not on your phone. Each works once. We show them only now.',
+    codesText: 'Keep these recovery codes in a safe place, not on your phone. Each works once. We show them only now.',
     show: 'Show',
     kept: 'I have kept them',
-    wrongCode:
-      'This code is not, or no longer, valid. Enter the newest code shown for Numo in your authenticator app.',
+    wrongCode: 'This code is not, or no longer, valid. Enter the newest code shown for Numo in your authenticator app.',
     usedCode: 'This code was already used. Wait for a new one (30 seconds at most).',
     clockHint: "Not working? Set your phone's clock to automatic.",
-    wrongPassword:
-      'Your username or password is incorrect. Try again. Still stuck? Ask your teacher or administrator.',
+    wrongPassword: 'Your username or password is incorrect. Try again. Still stuck? Ask your teacher or administrator.',
     wipeLink: 'Wipe the data of two-step verification',
     wipeTitle: 'Break the link?',
     wipe: 'Wipe',
@@ -143,7 +143,7 @@ export function wrongCode(stage: Stage, secret: string): string {
 /** What is in the QR code that stands on the page, read from its picture by an independent decoder. */
 export async function readQr(page: Page): Promise<URL> {
   const picture = PNG.sync.read(await page.getByRole('img', { name: /QR/ }).screenshot());
-  const found = jsQR(new Uint8ClampedArray(picture.data), picture.width, picture.height);
+  const found = jsQR.default(new Uint8ClampedArray(picture.data), picture.width, picture.height);
   if (!found) throw new Error('nobody can scan this QR code');
   return new URL(found.data);
 }

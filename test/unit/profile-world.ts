@@ -98,7 +98,7 @@ async function openRooms() {
 /** A person of one role in a school of one login mode, with a browser that is logged in. */
 export async function profileWorld(role: Role = 'docent', mode: LoginMode = 'local') {
   const rooms = await openRooms();
-  const { clock, stores, schools, users, factors } = rooms;
+  const { clock, stores, schools, users } = rooms;
   const context = { clock, actor: { kind: 'system', by: 'test' } } as const;
   const school =
     role === 'support'

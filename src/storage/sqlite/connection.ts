@@ -34,7 +34,6 @@ const PRAGMAS = `
   PRAGMA temp_store = MEMORY;
   PRAGMA journal_size_limit = 67108864;
   PRAGMA secure_delete = FAST;
-  PRAGMA wal_autocheckpoint = 4000;
 `;
 
 /** Makes folder and file, for the owner only, so that a power cut forgets neither. */

@@ -61,7 +61,15 @@ function ask(method: string, path: string, headers: Record<string, string> = {},
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 describe('bad input is answered with a 4xx that helps', () => {
-  const cases: readonly (readonly [string, string, string, number, Record<string, string>?, string?])[] = [
+  type Case = readonly [
+    name: string,
+    method: string,
+    path: string,
+    status: number,
+    headers?: Record<string, string>,
+    body?: string,
+  ];
+  const cases: readonly Case[] = [
     ['an unknown page', 'GET', '/nergens', 404],
     ['a page of the prototype', 'GET', '/constructor', 404],
     ['an unreadable address', 'GET', 'http://', 200],
@@ -80,7 +88,8 @@ describe('bad input is answered with a 4xx that helps', () => {
     ['two logout tokens', 'POST', '/backchannel', 400, FORM, 'logout_token=a&logout_token=b'],
     ['no logout token', 'POST', '/backchannel', 400, FORM, ''],
   ];
-  test.each(cases)('%s', async (_name, method, path, status, headers, body) => {
+  test.each(cases.map((item) => ({ name: item[0], item })))('$name', async ({ item }) => {
+    const [, method, path, status, headers, body] = item;
     const answer = await ask(method, path, headers, body);
     expect(answer.status).toBe(status);
     expect(answer.body).not.toContain('    at ');

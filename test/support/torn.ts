@@ -1,0 +1,117 @@
+import { connect } from 'node:net';
+import type { Seen } from './visitor.ts';
+
+/** A request as it goes over the wire: nothing is checked, added or encoded but what is asked for. */
+export interface Raw {
+  readonly method: string;
+  /** The request target: a path with its query, or whatever stands there. */
+  readonly target: string;
+  /** In order; a name may come twice. */
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body?: Buffer | string;
+  /** In chunks, without a length told before. */
+  readonly chunked?: boolean;
+}
+
+/** Longer than any answer takes: what is silent for so long hangs. */
+const PATIENCE_MS = 5000;
+
+function bytesOf({ method, target, headers, body, chunked }: Raw): Buffer {
+  const content = Buffer.from(body ?? '');
+  const framing: (readonly [string, string])[] =
+    body === undefined
+      ? []
+      : chunked
+        ? [['Transfer-Encoding', 'chunked']]
+        : [['Content-Length', String(content.length)]];
+  const head = [...framing, ...headers, ['Connection', 'close'] as const]
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+  const begin = Buffer.from(`${method} ${target} HTTP/1.1\r\n${head}\r\n`);
+  if (!chunked) return Buffer.concat([begin, content]);
+  return Buffer.concat([begin, Buffer.from(`${content.length.toString(16)}\r\n`), content, Buffer.from('\r\n0\r\n\r\n')]);
+}
+
+function unchunked(body: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 0; at < body.length; ) {
+    const end = body.indexOf('\r\n', at);
+    const size = Number.parseInt(body.toString('latin1', at, end), 16);
+    if (!(size > 0)) break;
+    parts.push(body.subarray(end + 2, end + 2 + size));
+    at = end + 2 + size + 2;
+  }
+  return Buffer.concat(parts);
+}
+
+function readAnswer(url: string, bytes: Buffer): Seen {
+  const end = bytes.indexOf('\r\n\r\n');
+  const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
+  const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(first)?.[1]);
+  if (end < 0 || !status) throw new Error(`no answer to ${url.slice(0, 200)}: ${bytes.toString('latin1', 0, 80)}`);
+  const headers = new Headers();
+  for (const line of lines) headers.append(line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim());
+  const rest = bytes.subarray(end + 4);
+  const body = headers.get('transfer-encoding') === 'chunked' ? unchunked(rest) : rest;
+  const location = headers.get('location');
+  return { url, status, headers, body: body.toString(), ...(location ? { location } : {}) };
+}
+
+/**
+ * Sends a request that may be torn in any way over a socket of its own and reads the whole answer.
+ *
+ * @throws Error when there is none: the socket was reset before it, or nothing came for five seconds.
+ */
+export async function tear(port: number, raw: Raw): Promise<Seen> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const parts: Buffer[] = [];
+  const socket = connect(port, '127.0.0.1', () => socket.write(bytesOf(raw)));
+  socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('the server is silent')));
+  socket.on('data', (part) => parts.push(part));
+  socket.on('error', reject);
+  socket.on('end', () => resolve(Buffer.concat(parts)));
+  try {
+    return readAnswer(`${raw.method} ${raw.target}`, await promise);
+  } catch (cause) {
+    throw new Error(`${raw.method} ${raw.target.slice(0, 200)}: no answer`, { cause });
+  } finally {
+    socket.destroy();
+  }
+}
+
+const LEAKS =
+  /\bat [\w.<>]+ \(|\.ts:\d|node_modules|file:\/\/|\/src\/|sqlite|\bSELECT\b|\bINSERT INTO\b|\b(?:Type|Range|Syntax|Reference|App|Zod)Error\b/i;
+
+const isHtml = ({ headers }: Seen): boolean => headers.get('content-type')?.startsWith('text/html') === true;
+
+/** What is wrong with an error page: it must say in words what to do, in a language, with a number or a way on. */
+function faultsOfPage({ body }: Seen): string[] {
+  const helps = /<code>[\w-]{12}<\/code>/.test(body) || /<form\b|<a class="button"/.test(body);
+  return [
+    ...(/<html lang="(?:nl|en)">/.test(body) ? [] : ['no language']),
+    ...(/<h1>[^<]{4,}<\/h1>/.test(body) ? [] : ['no heading']),
+    ...(helps || /login\.end|class="lead"/.test(body) ? [] : ['no way on']),
+  ];
+}
+
+function faultsOfJson({ body }: Seen): string[] {
+  try {
+    const { error } = JSON.parse(body) as { error?: unknown };
+    return typeof error === 'string' && /^[a-z_]+$/.test(error) ? [] : ['no OAuth error'];
+  } catch {
+    return ['neither a page nor JSON'];
+  }
+}
+
+/** Everything that is wrong with an answer to a torn request; empty when it is a decent one. */
+export function faultsOf(seen: Seen, secrets: readonly string[] = []): readonly string[] {
+  const { status, body, headers } = seen;
+  const all = `${[...headers.values()].join('\n')}\n${body}`;
+  const explained = status >= 400 && !seen.url.startsWith('HEAD ');
+  return [
+    ...(status < 500 ? [] : [`status ${status}`]),
+    ...(LEAKS.test(all) ? [`leaks ${LEAKS.exec(all)?.[0]}`] : []),
+    ...secrets.filter((secret) => all.includes(secret)).map((secret) => `echoes ${secret}`),
+    ...(explained ? (isHtml(seen) ? faultsOfPage(seen) : faultsOfJson(seen)) : []),
+  ];
+}
