@@ -2,12 +2,41 @@ import { AppError } from '../kernel/errors.ts';
 import { makeEvent } from '../kernel/events.ts';
 import { parseAccountId } from '../kernel/ids.ts';
 import { type Login, namesAnother, readHint } from '../login/index.ts';
-import { type AdapterPorts, agentWords, createProvider, createSessions, logoutNotDelivered } from '../oidc/index.ts';
+import {
+  type AdapterPorts,
+  agentWords,
+  createProvider,
+  createSessions,
+  logoutNotDelivered,
+  type ProviderDeps,
+} from '../oidc/index.ts';
 import { isSessionValid } from '../users/index.ts';
 import { type Base, type Secrets, systemContext } from './base.ts';
 import type { Domains } from './domains.ts';
 import type { Facts } from './facts.ts';
 import { beginner, prepare, type Web } from './web.ts';
+
+/** False for a session or token whose login is over (product.md section 6). */
+const livePort =
+  ({ users }: Domains): AdapterPorts['isLive'] =>
+  async ({ accountId, loginAt, sessionUid }) => {
+    const user = await users.byId(accountId);
+    return user !== undefined && !user.disabled && isSessionValid(user, { loginAt, sessionUid });
+  };
+
+/** The log has the cause, the audit the fact. */
+const logoutFailure =
+  ({ clock, log }: Base, facts: Facts): ProviderDeps['onLogoutFailed'] =>
+  ({ clientId, accountId, cause }) => {
+    log('warn', { what: 'back-channel logout failed', client: clientId }, cause);
+    const schoolId = parseAccountId(accountId)?.schoolId ?? '';
+    const event = makeEvent(logoutNotDelivered, systemContext(clock), {
+      schoolId,
+      accountId,
+      fields: { client: clientId },
+    });
+    void facts.audit.accept([event]).catch((error: unknown) => log('error', { what: 'audit' }, error));
+  };
 
 /** The protocol engine, held behind a function: a new one takes its place when signing keys change. */
 export async function createProtocol(
@@ -18,35 +47,23 @@ export async function createProtocol(
   facts: Facts,
   login: Login,
 ) {
-  const { settings, clock, stores, log } = base;
+  const { settings, clock, stores } = base;
   const { users, schools, clients, factors } = domains;
-  const isLive: AdapterPorts['isLive'] = async ({ accountId, loginAt, sessionUid }) => {
-    const user = await users.byId(accountId);
-    return user !== undefined && !user.disabled && isSessionValid(user, { loginAt, sessionUid });
-  };
+  const onLogoutFailed = logoutFailure(base, facts);
   const sessions = createSessions({
     provider: () => provider,
     records: stores.protocol,
     clock,
     userById: users.byId,
     idleMinutes: settings.sessions.idleMinutes,
-    onLogoutFailed: ({ clientId, accountId, cause }) => {
-      log('warn', { what: 'back-channel logout failed', client: clientId }, cause);
-      const schoolId = parseAccountId(accountId)?.schoolId ?? '';
-      const event = makeEvent(logoutNotDelivered, systemContext(clock), {
-        schoolId,
-        accountId,
-        fields: { client: clientId },
-      });
-      void facts.audit.accept([event]).catch((error: unknown) => log('error', { what: 'audit' }, error));
-    },
+    onLogoutFailed,
   });
   const provider: ReturnType<typeof createProvider> = createProvider({
     settings,
     clock,
     records: stores.protocol,
     adapter: {
-      isLive,
+      isLive: livePort(domains),
       agentWords,
       async clientMetadata(clientId) {
         const client = await clients.byId(clientId);
@@ -74,6 +91,7 @@ export async function createProtocol(
     begin: beginner(web, login),
     wayOn: login.wayOnOf,
     sendPage: web.sendPage,
+    onLogoutFailed,
     prepare: (ctx) => prepare(web, ctx),
   });
   return { provider: () => provider, sessions };

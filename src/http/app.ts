@@ -4,15 +4,16 @@ import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { randomId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
-import type { Assets, Locale } from '../render/index.ts';
+import type { Assets, Locale, Renderer } from '../render/index.ts';
 import { readForm } from './body.ts';
 import type { BrowserGuard } from './browser.ts';
 import type { Ctx, Next, Routes } from './context.ts';
 import { type AddressOf, cleanHeaders, isOurHost } from './edge.ts';
 import { showError } from './errors.ts';
-import { setSecurityHeaders } from './headers.ts';
+import { securityHeaders } from './headers.ts';
 import { errorPage } from './pages.ts';
 import type { SendPage } from './send.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 export interface AppDeps {
   readonly issuer: URL;
@@ -20,6 +21,7 @@ export interface AppDeps {
   readonly addressOf: AddressOf;
   readonly guard: BrowserGuard;
   readonly sendPage: SendPage;
+  readonly renderer: Renderer;
   readonly assets: Assets;
   /** Our own pages. */
   readonly routes: readonly Routes[];
@@ -51,7 +53,8 @@ function errorMiddleware(deps: AppDeps) {
     try {
       await next();
       if (ctx.respond !== false && ctx.status === 404 && ctx.body == null) throw new AppError('not-found', 'not-found');
-      if (ctx.status === 405) throw new AppError('method-not-allowed', 'method-not-allowed');
+      // 501 is the router's word for a method that no route takes.
+      if (ctx.status === 405 || ctx.status === 501) throw new AppError('method-not-allowed', 'method-not-allowed');
     } catch (error) {
       const shown = showError(error);
       const { requestId } = ctx.state;
@@ -116,21 +119,26 @@ function createHandler(deps: AppDeps, app: Koa) {
     });
     Object.assign(request, { numo: { address: deps.addressOf(request), requestId: randomId(9) } });
     cleanHeaders(request, deps.issuer);
-    setSecurityHeaders(response, https);
+    for (const [name, value] of Object.entries(securityHeaders(https))) response.setHeader(name, value);
     if (!isOurHost(request, deps.issuer) && !path.startsWith('/health/')) {
       route = 'misdirected';
-      response
-        .writeHead(421, { 'Content-Type': 'text/plain; charset=utf-8' })
-        .end('421: this host is not served here\n');
+      edgeOf(request).misdirected = true;
+      await callback(request, response);
       return;
     }
     await (protocol ? deps.protocol(request, response) : callback(request, response));
   };
 }
 
+interface Edge {
+  address: string;
+  requestId: string;
+  /** For a host that is not ours. */
+  misdirected?: boolean;
+}
+
 /** What `createHandler` found out about a request, also for the protocol's middlewares. */
-export const edgeOf = (request: IncomingMessage): { address: string; requestId: string } =>
-  (request as IncomingMessage & { numo: { address: string; requestId: string } }).numo;
+export const edgeOf = (request: IncomingMessage): Edge => (request as IncomingMessage & { numo: Edge }).numo;
 
 /** The whole HTTP side: one server; our own pages through Koa, the protocol's paths to the provider. */
 export function createApp(deps: AppDeps): App {
@@ -138,11 +146,15 @@ export function createApp(deps: AppDeps): App {
   app.silent = true;
   app.use(async (context, next) => {
     const ctx = context as Ctx;
-    Object.assign(ctx.state, edgeOf(ctx.req));
-    ctx.state.locale = localeOf(ctx);
+    const { address, requestId } = edgeOf(ctx.req);
+    Object.assign(ctx.state, { address, requestId, locale: localeOf(ctx) });
     await next();
   });
   app.use((ctx, next) => errorMiddleware(deps)(ctx as Ctx, next));
+  app.use((ctx, next) => {
+    if (edgeOf(ctx.req).misdirected) throw new AppError('misdirected', 'misdirected');
+    return next();
+  });
   app.use((ctx, next) => assetMiddleware(deps.assets)(ctx as Ctx, next));
   app.use((ctx, next) => deps.guard.read(ctx as Ctx, next));
   app.use((ctx, next) => postMiddleware(deps)(ctx as Ctx, next));
@@ -151,13 +163,17 @@ export function createApp(deps: AppDeps): App {
     app.use(router.allowedMethods() as unknown as Koa.Middleware);
   }
   const handler = createHandler(deps, app);
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     handler(request, response).catch((error: unknown) => {
       deps.log('error', { requestId: edgeOf(request)?.requestId }, error);
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
-  });
+  };
+  const server = createServer(listener);
+  // An expectation that we do not know is no reason to refuse (RFC 9110 section 10.1.1).
+  server.on('checkExpectation', listener);
+  server.on('clientError', answerUnreadable(deps));
   const patterns = deps.routes.flatMap((router) =>
     router.stack.flatMap((layer) => layer.methods.map((method) => ({ method, path: String(layer.path) }))),
   );

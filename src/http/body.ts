@@ -2,20 +2,23 @@ import type { IncomingMessage } from 'node:http';
 import { AppError } from '../kernel/errors.ts';
 import type { Post } from './context.ts';
 
-/** No form of ours comes near it; bigger bodies are refused before they are read. */
+/** No form of ours comes near it. */
 export const MAX_BODY = 64 * 1024;
+/** So much of a body that is too big is still taken off the wire: browsers read no answer while they send. */
+const MAX_DISCARDED = 4 * 1024 * 1024;
 const MAX_FIELDS = 200;
 
 async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) throw new AppError('too-large', 'too-large');
+  if (Number(request.headers['content-length'] ?? 0) > MAX_DISCARDED) throw new AppError('too-large', 'too-large');
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes = chunk as Buffer;
     size += bytes.length;
-    if (size > MAX_BODY) throw new AppError('too-large', 'too-large');
-    chunks.push(bytes);
+    if (size <= MAX_BODY) chunks.push(bytes);
+    if (size > MAX_DISCARDED) break;
   }
+  if (size > MAX_BODY) throw new AppError('too-large', 'too-large');
   return Buffer.concat(chunks);
 }
 

@@ -1,5 +1,3 @@
-import type { ServerResponse } from 'node:http';
-
 /** The policy of a page: nothing inline, nothing foreign, no framing; redirects after a POST may end at `formTargets` too. */
 export const contentSecurityPolicy = (formTargets: readonly string[] = []): string =>
   [
@@ -15,19 +13,16 @@ export const contentSecurityPolicy = (formTargets: readonly string[] = []): stri
   ].join('; ');
 
 /** Security headers of every answer; pages narrow or widen the policy by `contentSecurityPolicy`. */
-export function setSecurityHeaders(response: ServerResponse, https: boolean): void {
-  response.setHeader('Content-Security-Policy', contentSecurityPolicy());
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('X-Frame-Options', 'DENY');
+export const securityHeaders = (https: boolean): Readonly<Record<string, string>> => ({
+  'Content-Security-Policy': contentSecurityPolicy(),
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
   // Not `no-referrer`: browsers would then post our own forms with `Origin: null`.
-  response.setHeader('Referrer-Policy', 'same-origin');
-  response.setHeader(
-    'Permissions-Policy',
-    'camera=(), geolocation=(), microphone=(), publickey-credentials-get=(self)',
-  );
-  response.setHeader('Cache-Control', 'no-store');
-  if (https) response.setHeader('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
-}
+  'Referrer-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), publickey-credentials-get=(self)',
+  'Cache-Control': 'no-store',
+  ...(https ? { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' } : {}),
+});
 
 /** The origin (or app scheme) of an address, as `form-action` wants it. */
 export function formTargetOf(address: string): string {

@@ -73,6 +73,11 @@ export const httpTexts = defineTexts({
     nl: 'Wat je stuurde, is te groot. Ga terug en maak het korter.',
     en: 'What you sent is too large. Go back and make it shorter.',
   },
+  'error.too-many-headers.title': { nl: 'Dit was te veel', en: 'This was too much' },
+  'error.too-many-headers': {
+    nl: 'Je browser stuurde te veel mee. Ga terug en probeer het nog eens. Blijft het zo? Verwijder dan in je browser de cookies van deze site.',
+    en: 'Your browser sent too much along. Go back and try again. If it stays this way, delete the cookies of this site in your browser.',
+  },
   'error.unsupported-media-type.title': {
     nl: 'Dit soort bericht kennen we niet',
     en: 'We do not know this kind of message',

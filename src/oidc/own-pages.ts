@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Ctx, SendPage } from '../http/index.ts';
-import { formTargetOf } from '../http/index.ts';
+import { errorPage, formTargetOf } from '../http/index.ts';
 import { formPostPage } from './pages.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -41,5 +41,19 @@ export function createFormPostPages(sendPage: SendPage) {
       status: ctx.status,
       formTargets: [formTargetOf(form.action)],
     });
+  };
+}
+
+/** Paths below the protocol's that nothing answers, and methods that a known path does not take: our page for them. */
+export function createUnknownPages(sendPage: SendPage) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
+    await next();
+    if (ctx.status !== 404 || ctx.body != null) return;
+    const page = ctx as unknown as Ctx;
+    const known = ['/auth', '/session/end'].includes(ctx.path);
+    const status = known ? 405 : 404;
+    if (known) ctx.set('Allow', 'GET, HEAD');
+    const key = known ? 'error.method-not-allowed' : 'error.not-found';
+    sendPage(page, errorPage, { status, key, requestId: page.state.requestId }, { status });
   };
 }

@@ -1,7 +1,7 @@
 import Provider, { type Account, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Settings } from '../config/schema.ts';
 import type { Ctx, SendPage } from '../http/index.ts';
-import { createCookies, errorPage, formTargetOf } from '../http/index.ts';
+import { createCookies, errorPage } from '../http/index.ts';
 import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../kernel/clock.ts';
 import { hmac } from '../kernel/secrets.ts';
 import { ACR_PASSWORD, ACR_TWO_STEP } from '../login/index.ts';
@@ -9,8 +9,8 @@ import { isSessionValid, type User } from '../users/index.ts';
 import type { AdapterPorts, ProtocolRecords } from './adapter.ts';
 import { createAdapter } from './adapter.ts';
 import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
-import { createFormPostPages } from './own-pages.ts';
-import { loggedOutPage, logoutPage } from './pages.ts';
+import { logoutFeature } from './logout.ts';
+import { createFormPostPages, createUnknownPages } from './own-pages.ts';
 import { createPrompts, type PromptPorts, type SubjectOf, userOf } from './prompts.ts';
 import { secondsLeft } from './sessions.ts';
 
@@ -32,6 +32,8 @@ export interface ProviderDeps {
   readonly wayOn: (uid: string) => Promise<{ clientName: string; onUrl: string } | undefined>;
   readonly sendPage: SendPage;
   readonly prepare: (ctx: Ctx) => void;
+  /** A client could not be told of a logout (back-channel). */
+  readonly onLogoutFailed: (failure: { clientId: string; accountId: string; cause: unknown }) => void;
 }
 
 /** What the provider library knows when it asks for an interaction. */
@@ -87,52 +89,15 @@ function loadExistingGrant(deps: ProviderDeps): NonNullable<Configuration['loadE
 
 type Features = NonNullable<Configuration['features']>;
 
-function logoutFeature(deps: ProviderDeps): NonNullable<Features['rpInitiatedLogout']> {
-  return {
-    enabled: true,
-    async logoutSource(ctx) {
-      const page = ctx as unknown as Ctx;
-      deps.prepare(page);
-      const { client, session, params, entities } = ctx.oidc;
-      const hint = (entities.IdTokenHint as { payload?: { sid?: unknown } } | undefined)?.payload;
-      const trusted = client !== undefined && (await deps.isFirstParty(client.clientId));
-      // Only a hint of this very session speaks for the person; any other might be an old one.
-      const auto = trusted && hint?.sid !== undefined && session?.sidFor(client.clientId) === hint.sid;
-      const state = session?.state as { secret?: string } | undefined;
-      const after = params?.['post_logout_redirect_uri'];
-      deps.sendPage(
-        page,
-        logoutPage,
-        {
-          action: ctx.oidc.urlFor('end_session_confirm'),
-          xsrf: state?.secret ?? '',
-          auto,
-          ...(client?.clientName ? { clientName: client.clientName } : {}),
-        },
-        typeof after === 'string' ? { formTargets: [formTargetOf(after)] } : {},
-      );
-    },
-    async postLogoutSuccessSource(ctx) {
-      const page = ctx as unknown as Ctx;
-      deps.prepare(page);
-      const { clientName, clientUri } = ctx.oidc.client ?? {};
-      deps.sendPage(page, loggedOutPage, {
-        ...(clientName ? { clientName } : {}),
-        ...(clientUri ? { clientUri } : {}),
-      });
-    },
-  };
-}
-
 function features(deps: ProviderDeps): Features {
   const { oidc } = deps.settings;
   return {
-    rpInitiatedLogout: logoutFeature(deps),
+    rpInitiatedLogout: logoutFeature({ ...deps, subjectOf: subjectOf(deps) }),
     devInteractions: { enabled: false },
     backchannelLogout: { enabled: true },
     claimsParameter: { enabled: true },
     introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
-    revocation: { enabled: true },
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     resourceIndicators: { enabled: false },
     dPoP: { enabled: false },
     pushedAuthorizationRequests: { enabled: false },
@@ -268,14 +233,40 @@ const withoutGuard: NonNullable<Configuration['fetch']> = (url, options) => {
   return fetch(url, { ...rest, signal: AbortSignal.timeout(2500) });
 };
 
+/** The library's clients have it, its types do not. */
+interface Tellable {
+  readonly clientId: string;
+  backchannelLogout(accountId: string, sid: string): Promise<void>;
+}
+
+/**
+ * At a logout in the browser the library waits for every client to answer, which is up to 2.5 s of a
+ * white page; nobody is held up by a relying party that is slow or gone (OpenID Connect Back-Channel Logout 1.0 section 2.7).
+ */
+function tellInBackground(provider: Provider, onLogoutFailed: ProviderDeps['onLogoutFailed']): void {
+  const client = provider.Client.prototype as unknown as Tellable;
+  const tell = client.backchannelLogout;
+  client.backchannelLogout = async function (accountId, sid) {
+    const told = tell.call(this, accountId, sid);
+    if (Provider.ctx?.oidc.route !== 'end_session_confirm') return told;
+    told.catch((cause: unknown) => onLogoutFailed({ clientId: this.clientId, accountId, cause }));
+  };
+}
+
 /** The protocol engine over our store, pages and policy. A new one is made when signing keys change. */
 export function createProvider(deps: ProviderDeps): Provider {
   const provider = new Provider(deps.settings.issuer, configuration(deps));
   provider.proxy = true;
+  tellInBackground(provider, deps.onLogoutFailed);
   provider.use(async (ctx, next) => {
     deps.prepare(ctx as unknown as Ctx);
     await next();
   });
+  provider.use(createUnknownPages(deps.sendPage) as Parameters<Provider['use']>[0]);
   provider.use(createFormPostPages(deps.sendPage) as Parameters<Provider['use']>[0]);
+  provider.on('server_error', (ctx, cause) => deps.onServerError(ctx as unknown as Ctx, cause));
+  provider.on('backchannel.error', (_ctx, cause, client, accountId) =>
+    deps.onLogoutFailed({ clientId: client.clientId, accountId, cause }),
+  );
   return provider;
 }

@@ -46,7 +46,7 @@ const KINDS = {
     until: '2 minutes',
   },
   AccessToken: { name: 'oidc_access_tokens', indexes: ['grantId'], keeps: 'what a token allows', until: '10 minutes' },
-  RefreshToken: { name: 'oidc_refresh_tokens', indexes: ['grantId'], keeps: 'what a token allows', until: '180 days' },
+  RefreshToken: { name: 'oidc_refresh_tokens', indexes: ['grantId'], keeps: 'what a token allows', until: '14 days' },
   Interaction: {
     name: 'oidc_interactions',
     indexes: [],
