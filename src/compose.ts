@@ -131,7 +131,9 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
     },
     async close() {
       await Promise.all([app.server, metricsServer].flatMap((server) => (server ? closeServer(server) : [])));
-      for (const worker of [relay, facts.notices, sweeper]) await worker.stop();
+      // What hangs in the background (a relying party, a mail server) is done again after the next start.
+      const stopped = Promise.all([relay, facts.notices, sweeper].map((worker) => worker.stop()));
+      await Promise.race([stopped, sleep(DRAIN_MS, undefined, { ref: false })]);
       metrics.close();
       await store.close();
     },

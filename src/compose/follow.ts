@@ -4,6 +4,11 @@ import type { Domains } from './domains.ts';
 import type { Facts } from './facts.ts';
 import type { Protocol } from './protocol.ts';
 
+/** After these no browser is known for the account any more (product.md section 8). */
+const forgets = ({ name, fields }: DomainEvent): boolean =>
+  name === 'user.password-changed' ||
+  (name === 'user.sessions-ended' && (fields.reason === 'owner' || fields.reason === 'reset'));
+
 /** Where facts go once they are written: audit, notices, and what follows from them elsewhere. */
 export function createSinks({ users, limits }: Domains, facts: Facts, protocol: Protocol): readonly EventSink[] {
   const ending = new Set([
@@ -16,7 +21,7 @@ export function createSinks({ users, limits }: Domains, facts: Facts, protocol: 
     const { name, accountId, id } = event;
     if (accountId === undefined) return;
     if (ending.has(name)) await protocol.sessions.endOutdated(accountId);
-    if (name === 'user.password-changed') await limits.forgetBrowsers(accountId);
+    if (forgets(event)) await limits.forgetBrowsers(accountId);
     if (name !== 'user.email-changed') return;
     const to = await users.formerEmailOf(accountId);
     if (!to) return;

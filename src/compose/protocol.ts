@@ -38,6 +38,16 @@ const logoutFailure =
     void facts.audit.accept([event]).catch((error: unknown) => log('error', { what: 'audit' }, error));
   };
 
+const promptPorts = ({ settings, clock }: Base, { factors, schools }: Domains): ProviderDeps['prompts'] => ({
+  idleMinutes: settings.sessions.idleMinutes,
+  now: clock.now,
+  secondStepActive: async (user) => (await factors.view(user)).state === 'active',
+  async hintNamesAnother(text, user) {
+    const hint = await readHint(text, schools);
+    return hint !== undefined && namesAnother(hint, user);
+  },
+});
+
 /** The protocol engine, held behind a function: a new one takes its place when signing keys change. */
 export async function createProtocol(
   base: Base,
@@ -47,8 +57,8 @@ export async function createProtocol(
   facts: Facts,
   login: Login,
 ) {
-  const { settings, clock, stores } = base;
-  const { users, schools, clients, factors } = domains;
+  const { settings, clock, stores, log } = base;
+  const { users, schools, clients } = domains;
   const onLogoutFailed = logoutFailure(base, facts);
   const sessions = createSessions({
     provider: () => provider,
@@ -70,15 +80,7 @@ export async function createProtocol(
         return client && { ...clients.toMetadata(client), numo_require_pkce: client.requirePkce };
       },
     },
-    prompts: {
-      idleMinutes: settings.sessions.idleMinutes,
-      now: clock.now,
-      secondStepActive: async (user) => (await factors.view(user)).state === 'active',
-      async hintNamesAnother(text, user) {
-        const hint = await readHint(text, schools);
-        return hint !== undefined && namesAnother(hint, user);
-      },
-    },
+    prompts: promptPorts(base, domains),
     signingKeys: await keys.signingKeys(),
     pairwiseKey: keys.dataKey('pairwise'),
     userById: users.byId,
@@ -92,6 +94,7 @@ export async function createProtocol(
     wayOn: login.wayOnOf,
     sendPage: web.sendPage,
     onLogoutFailed,
+    onServerError: (ctx, cause) => log('error', { what: 'protocol', requestId: ctx.state.requestId }, cause),
     prepare: (ctx) => prepare(web, ctx),
   });
   return { provider: () => provider, sessions };

@@ -32,6 +32,8 @@ export interface ProviderDeps {
   readonly wayOn: (uid: string) => Promise<{ clientName: string; onUrl: string } | undefined>;
   readonly sendPage: SendPage;
   readonly prepare: (ctx: Ctx) => void;
+  /** A fault of ours, of which the person is told no more than the request's id. */
+  readonly onServerError: (ctx: Ctx, cause: unknown) => void;
   /** A client could not be told of a logout (back-channel). */
   readonly onLogoutFailed: (failure: { clientId: string; accountId: string; cause: unknown }) => void;
 }
@@ -265,8 +267,5 @@ export function createProvider(deps: ProviderDeps): Provider {
   provider.use(createUnknownPages(deps.sendPage) as Parameters<Provider['use']>[0]);
   provider.use(createFormPostPages(deps.sendPage) as Parameters<Provider['use']>[0]);
   provider.on('server_error', (ctx, cause) => deps.onServerError(ctx as unknown as Ctx, cause));
-  provider.on('backchannel.error', (_ctx, cause, client, accountId) =>
-    deps.onLogoutFailed({ clientId: client.clientId, accountId, cause }),
-  );
   return provider;
 }

@@ -1,3 +1,4 @@
+import { addressKey } from '../kernel/addresses.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 
@@ -68,8 +69,10 @@ export function createQueue(options: {
     working += 1;
     first.begin();
   };
-  const turnOf = ({ address, signal }: QueueTurn): Promise<void> =>
+  const turnOf = ({ address: whole, signal }: QueueTurn): Promise<void> =>
     new Promise((resolve, reject) => {
+      // IPv6 counts per /64: who has one has all of its addresses.
+      const address = whole === undefined ? undefined : addressKey(whole);
       if (places.size >= length || !shares.hasRoom(address)) {
         reject(new AppError('busy', 'busy'));
         return;
