@@ -13,8 +13,8 @@ async function stop(demo: Demo): Promise<never> {
 
 try {
   const demo = await startDemo({ env: process.env });
-  process.stdout.write(`${demoTable({ ...demo, code: generateSync({ secret }) })}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(demo));
+  process.stdout.write(`${demoTable({ ...demo, code: generateSync({ secret }) })}\n`);
 } catch (error) {
   process.stderr.write(`numo-id demo: ${lineOf(error)}\n`);
   process.exit(1);

@@ -75,6 +75,7 @@ export async function createProtocol(
     adapter: {
       isLive: livePort(domains),
       agentWords,
+      idleMinutes: settings.sessions.idleMinutes,
       async clientMetadata(clientId) {
         const client = await clients.byId(clientId);
         return client && { ...clients.toMetadata(client), numo_require_pkce: client.requirePkce };
@@ -91,9 +92,11 @@ export async function createProtocol(
     },
     isFirstParty: async (clientId) => (await clients.byId(clientId))?.firstParty === true,
     begin: beginner(web, login),
-    wayOn: login.wayOnOf,
+    attemptOf: login.endOf,
     sendPage: web.sendPage,
     onLogoutFailed,
+    onRefused: (ctx, refusal) =>
+      log('warn', { what: 'protocol', requestId: ctx.state.requestId, method: ctx.method, ...refusal }),
     onServerError: (ctx, cause) => log('error', { what: 'protocol', requestId: ctx.state.requestId }, cause),
     prepare: (ctx) => prepare(web, ctx),
   });

@@ -152,8 +152,10 @@ export function createApp(deps: AppDeps): App {
   });
   app.use((ctx, next) => errorMiddleware(deps)(ctx as Ctx, next));
   app.use((ctx, next) => {
-    if (edgeOf(ctx.req).misdirected) throw new AppError('misdirected', 'misdirected');
-    return next();
+    if (!edgeOf(ctx.req).misdirected) return next();
+    // RFC 9112 section 3.2: without a Host it is no request for anybody.
+    if (ctx.req.headers.host === undefined) throw new AppError('malformed', 'bad-request');
+    throw new AppError('misdirected', 'misdirected');
   });
   app.use((ctx, next) => assetMiddleware(deps.assets)(ctx as Ctx, next));
   app.use((ctx, next) => deps.guard.read(ctx as Ctx, next));
@@ -170,7 +172,7 @@ export function createApp(deps: AppDeps): App {
       response.end();
     });
   };
-  const server = createServer(listener);
+  const server = createServer({ requireHostHeader: false }, listener);
   // An expectation that we do not know is no reason to refuse (RFC 9110 section 10.1.1).
   server.on('checkExpectation', listener);
   server.on('clientError', answerUnreadable(deps));

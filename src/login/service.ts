@@ -24,8 +24,8 @@ export interface Login extends Pick<Attempts, 'begin' | 'wayOn'> {
   /** The page of the step at hand. */
   show(visit: Visit, view?: 'school' | 'herstelcode'): Promise<last.Consent>;
   submit(visit: Visit, action: Action, post: first.Post): Promise<last.Consent>;
-  /** Where an attempt of this uid can begin again; undefined when nothing is known of it. */
-  wayOnOf(uid: string): Promise<{ clientName: string; onUrl: string } | undefined>;
+  /** Whether the attempt of this uid is done, and where it can begin again; undefined when nothing is known of it. */
+  endOf(uid: string): Promise<{ done: boolean; wayOn?: { clientName: string; onUrl: string } | undefined } | undefined>;
   /** Takes proofs out of attempts whose hour is over; answers how many. */
   forgetProofs(): Promise<number>;
 }
@@ -128,9 +128,9 @@ export function createLogin(deps: LoginDeps): Login {
       const answer = await takePost(roomFor(deps, visit), visit, found.attempt, action, post);
       return { attempt: found.attempt, ...answer };
     },
-    async wayOnOf(uid) {
+    async endOf(uid) {
       const attempt = await attempts.peek(uid);
-      return attempt && attempts.wayOn(attempt);
+      return attempt && { done: attempt.step === 'done', wayOn: await attempts.wayOn(attempt) };
     },
     forgetProofs: deps.store.forgetProofs,
   };

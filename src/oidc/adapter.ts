@@ -1,5 +1,5 @@
 import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
-import { after, type Clock, SECOND } from '../kernel/clock.ts';
+import { after, type Clock, MINUTE, SECOND } from '../kernel/clock.ts';
 import { sha256 } from '../kernel/secrets.ts';
 import type { Collection, Store } from '../storage/index.ts';
 import { KIND_NAMES, type Kind, type ProtocolRecord, specOf } from './store.ts';
@@ -44,6 +44,8 @@ export interface AdapterPorts {
   readonly isLive: (login: { accountId: string; loginAt: number; sessionUid?: string | undefined }) => Promise<boolean>;
   /** A client's metadata by its id. */
   readonly clientMetadata: (clientId: string) => Promise<AdapterPayload | undefined>;
+  /** After so many silent minutes a browser's session is idle. */
+  readonly idleMinutes: number;
   /** The browser in words, by its user agent. */
   readonly agentWords: (userAgent: string) => string;
 }
@@ -122,9 +124,19 @@ class RecordAdapter implements Adapter {
       grantId: text(payload.grantId),
       uid: isSession ? text(payload.uid) : undefined,
       accountId: text(payload.accountId),
-      ...(isSession ? { seenAt: now, agent: this.#ports.agentWords(userAgent ?? '') } : {}),
+      ...(isSession ? { seenAt: this.#seenAt(now), agent: this.#ports.agentWords(userAgent ?? '') } : {}),
       ...(expiresIn ? { expiresAt: after(now, expiresIn * SECOND) } : {}),
     });
+  }
+
+  /**
+   * The library writes the session at every request, also at one that only found it idle: knocking is
+   * no sign of life, a new login is.
+   */
+  #seenAt(now: Date): Date {
+    const before: unknown = Provider.ctx?.state['sessionSeenAt'];
+    if (!(before instanceof Date) || Provider.ctx?.oidc.result?.login) return now;
+    return now.getTime() - before.getTime() > this.#ports.idleMinutes * MINUTE ? before : now;
   }
 
   /** The record as the library wants it, unless its login is over. */

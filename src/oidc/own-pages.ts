@@ -2,6 +2,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Ctx, SendPage } from '../http/index.ts';
 import { errorPage, formTargetOf } from '../http/index.ts';
 import { formPostPage } from './pages.ts';
+import type { WatchDeps } from './watch.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',
@@ -45,7 +46,7 @@ export function createFormPostPages(sendPage: SendPage) {
 }
 
 /** Paths below the protocol's that nothing answers, and methods that a known path does not take: our page for them. */
-export function createUnknownPages(sendPage: SendPage) {
+export function createUnknownPages({ sendPage, onRefused }: Pick<WatchDeps, 'sendPage' | 'onRefused'>) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
     await next();
     if (ctx.status !== 404 || ctx.body != null) return;
@@ -54,6 +55,7 @@ export function createUnknownPages(sendPage: SendPage) {
     const status = known ? 405 : 404;
     if (known) ctx.set('Allow', 'GET, HEAD');
     const key = known ? 'error.method-not-allowed' : 'error.not-found';
+    onRefused(page, { status, error: key });
     sendPage(page, errorPage, { status, key, requestId: page.state.requestId }, { status });
   };
 }

@@ -1,7 +1,7 @@
 import Provider, { type Account, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Settings } from '../config/schema.ts';
-import type { Ctx, SendPage } from '../http/index.ts';
-import { createCookies, errorPage } from '../http/index.ts';
+import type { Ctx } from '../http/index.ts';
+import { createCookies } from '../http/index.ts';
 import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../kernel/clock.ts';
 import { hmac } from '../kernel/secrets.ts';
 import { ACR_PASSWORD, ACR_TWO_STEP } from '../login/index.ts';
@@ -9,12 +9,14 @@ import { isSessionValid, type User } from '../users/index.ts';
 import type { AdapterPorts, ProtocolRecords } from './adapter.ts';
 import { createAdapter } from './adapter.ts';
 import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
+import { createRenderError, type ErrorPageDeps } from './error-pages.ts';
 import { logoutFeature } from './logout.ts';
 import { createFormPostPages, createUnknownPages } from './own-pages.ts';
 import { createPrompts, type PromptPorts, type SubjectOf, userOf } from './prompts.ts';
 import { secondsLeft } from './sessions.ts';
+import { createSafetyNet, type WatchDeps, watchErrors } from './watch.ts';
 
-export interface ProviderDeps {
+export interface ProviderDeps extends ErrorPageDeps, WatchDeps {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly records: ProtocolRecords;
@@ -28,12 +30,6 @@ export interface ProviderDeps {
   readonly isFirstParty: (clientId: string) => Promise<boolean>;
   /** Begins an attempt for this interaction and answers the path of its page. */
   readonly begin: (ctx: KoaContextWithOIDC, interaction: BegunInteraction) => Promise<string>;
-  /** Where a failed or stale interaction can start again, if we still know its client. */
-  readonly wayOn: (uid: string) => Promise<{ clientName: string; onUrl: string } | undefined>;
-  readonly sendPage: SendPage;
-  readonly prepare: (ctx: Ctx) => void;
-  /** A fault of ours, of which the person is told no more than the request's id. */
-  readonly onServerError: (ctx: Ctx, cause: unknown) => void;
   /** A client could not be told of a logout (back-channel). */
   readonly onLogoutFailed: (failure: { clientId: string; accountId: string; cause: unknown }) => void;
 }
@@ -143,28 +139,6 @@ function cookieSettings(deps: ProviderDeps): NonNullable<Configuration['cookies'
   };
 }
 
-/** An OAuth error in words, with the way back to where the person came from. */
-function renderError(deps: ProviderDeps): NonNullable<Configuration['renderError']> {
-  return async (ctx, out) => {
-    const page = ctx as unknown as Ctx;
-    deps.prepare(page);
-    const uid = /^\/auth\/([\w-]+)$/.exec(ctx.path)?.[1];
-    const wayOn = uid ? await deps.wayOn(uid) : undefined;
-    deps.sendPage(
-      page,
-      errorPage,
-      {
-        status: ctx.status,
-        key: out.error === 'server_error' ? 'error.internal' : 'error.oauth',
-        requestId: page.state.requestId,
-        oauth: { error: out.error, ...(out.error_description ? { description: out.error_description } : {}) },
-        ...wayOn,
-      },
-      { status: ctx.status },
-    );
-  };
-}
-
 function configuration(deps: ProviderDeps): Configuration {
   const scopes = ['openid', 'offline_access', 'profile', 'email', 'address', 'phone', 'school'];
   return {
@@ -210,7 +184,7 @@ function configuration(deps: ProviderDeps): Configuration {
       const at = ctx.oidc.entities.AuthorizationCode?.authTime ?? ctx.oidc.entities.RefreshToken?.authTime;
       return at === undefined ? undefined : { auth_time: at };
     },
-    renderError: renderError(deps),
+    renderError: createRenderError(deps),
     enableHttpPostMethods: deps.settings.oidc.postAuthorization,
     clientBasedCORS: (_ctx, origin, client) =>
       (client.redirectUris ?? []).some((uri) => URL.canParse(uri) && new URL(uri).origin === origin),
@@ -264,8 +238,9 @@ export function createProvider(deps: ProviderDeps): Provider {
     deps.prepare(ctx as unknown as Ctx);
     await next();
   });
-  provider.use(createUnknownPages(deps.sendPage) as Parameters<Provider['use']>[0]);
+  provider.use(createSafetyNet(deps) as Parameters<Provider['use']>[0]);
+  provider.use(createUnknownPages(deps) as Parameters<Provider['use']>[0]);
   provider.use(createFormPostPages(deps.sendPage) as Parameters<Provider['use']>[0]);
-  provider.on('server_error', (ctx, cause) => deps.onServerError(ctx as unknown as Ctx, cause));
+  watchErrors(provider, deps);
   return provider;
 }

@@ -31,14 +31,14 @@ import { STEP_MS, totpAt } from '../support/totp.ts';
 const NAME = 'Nasira Al-Hashim';
 
 const WAYS = [
-  { way: 'in Dutch', locale: 'nl-NL', w: WORDS.nl, javaScriptEnabled: true },
-  { way: 'in Dutch without JavaScript', locale: 'nl-NL', w: WORDS.nl, javaScriptEnabled: false },
-  { way: 'in English', locale: 'en-GB', w: WORDS.en, javaScriptEnabled: true },
-  { way: 'in English without JavaScript', locale: 'en-GB', w: WORDS.en, javaScriptEnabled: false },
+  { way: 'in Dutch', locale: 'nl-NL', w: WORDS.nl, javaScriptEnabled: true, ends: ['tomorrow', 'week', 'manual'] },
+  { way: 'in Dutch without JavaScript', locale: 'nl-NL', w: WORDS.nl, javaScriptEnabled: false, ends: ['week'] },
+  { way: 'in English', locale: 'en-GB', w: WORDS.en, javaScriptEnabled: true, ends: ['tomorrow'] },
+  { way: 'in English without JavaScript', locale: 'en-GB', w: WORDS.en, javaScriptEnabled: false, ends: ['manual'] },
 ] as const;
 
 // Each heading of the manual is a test and goes on where the one before it ended.
-describe.for(WAYS)('the manual, followed by a docent $way', ({ locale, w, javaScriptEnabled }) => {
+describe.for(WAYS)('the manual, followed by a docent $way', ({ locale, w, javaScriptEnabled, ends }) => {
   let stage: Stage;
   let seat: Seat;
   let secret = '';
@@ -186,7 +186,7 @@ describe.for(WAYS)('the manual, followed by a docent $way', ({ locale, w, javaSc
     expect(await claims()).toMatchObject({ acr: 'urn:numo:acr:2', amr: ['pwd', 'mfa'] });
   });
 
-  it.for(['tomorrow', 'week', 'manual'] as const)('«uitzetten (tijdelijk)», %s, and on again', async (end) => {
+  it.for(ends)('«uitzetten (tijdelijk)», %s, and on again', async (end) => {
     await freshBrowser();
     const { page } = seat;
     await logInWithCode();

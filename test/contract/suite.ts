@@ -10,14 +10,7 @@ import { paging } from './parts/paging.ts';
 import { races } from './parts/races.ts';
 import { restarts } from './parts/restart.ts';
 import { verbs } from './parts/verbs.ts';
-import { testClock, things, type World } from './things.ts';
-
-/** A place for one store: empty at first, the test's own. */
-export interface Place {
-  /** As `openStore` takes it. */
-  readonly address: string;
-  dispose(): Promise<void>;
-}
+import { type Place, testClock, things, type World } from './things.ts';
 
 /** An engine under test: makes places where a store can be. */
 export interface EngineUnderTest {

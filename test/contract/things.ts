@@ -121,3 +121,10 @@ export const ids = (records: readonly StoredRecord[]): readonly string[] => reco
 
 /** Numbers from 0 to below `n`. */
 export const range = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
+
+/** A place for one store: empty at first, the test's own. */
+export interface Place {
+  /** As `openStore` takes it. */
+  readonly address: string;
+  dispose(): Promise<void>;
+}

@@ -322,11 +322,13 @@ describe('the authorization endpoint', () => {
   });
 
   it('takes no POST as long as the setting is off', async () => {
-    const { params } = app.numo.ask();
-    const seen = await app.visitor().post(`${app.issuer}/auth`, params);
-    expect(seen.status).toBeGreaterThanOrEqual(400);
-    expect(seen.status).toBeLessThan(500);
-    expect(seen.location).toBeUndefined();
+    for (const path of ['/auth', '/session/end']) {
+      const seen = await app.visitor().post(`${app.issuer}${path}`, app.numo.ask().params);
+      expect([seen.status, seen.headers.get('allow'), seen.location]).toEqual([405, 'GET, HEAD', undefined]);
+      expect(textOf(seen)).toContain('Dit kan hier niet');
+    }
+    const unknown = await app.visitor().get(`${app.issuer}/session/nothing`);
+    expect([unknown.status, textOf(unknown).includes('Deze pagina is er niet')]).toEqual([404, true]);
   });
 
   it('response_mode=form_post: our own page, which may send to this client only', async () => {

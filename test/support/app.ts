@@ -12,7 +12,7 @@ import { type MovableClock, startClock, stopClock } from './clock.ts';
 import { type Ask, createParty, type Party, type Tokens } from './party.ts';
 import { type AccountWish, type ClientName, context, makeAccount, type TestAccount, testClients } from './seed.ts';
 import { STEP_MS, totpAt } from './totp.ts';
-import { type Seen, Visitor } from './visitor.ts';
+import { has, type Seen, Visitor } from './visitor.ts';
 import { walk } from './walk.ts';
 
 type Part<T> = { readonly [K in keyof T]?: T[K] extends object ? Part<T[K]> : T[K] };
@@ -44,9 +44,9 @@ export interface TestApp extends Readonly<Record<ClientName, Party>> {
   /** A new account, at the school unless told otherwise. */
   account(wish?: AccountWish, school?: School): Promise<TestAccount>;
   /** The code of an account's authenticator at this moment. */
-  codeOf(account: TestAccount): string;
+  codeOf(account: Pick<TestAccount, 'secret'>): string;
   /** A code that was never used: waits for the next one. */
-  freshCode(account: TestAccount): string;
+  freshCode(account: Pick<TestAccount, 'secret'>): string;
   /** Opens the relying party's request and goes through the login to its end. */
   signIn(
     visitor: Visitor,
@@ -151,7 +151,9 @@ export async function startTestApp(over: { settings?: Part<Settings>; issuer?: s
     },
     async signIn(visitor, account, { party = app.numo, params = {} } = {}) {
       const ask = party.ask(params);
-      const seen = await walk(visitor, await visitor.open(ask.url), { ...account, code: () => app.freshCode(account) });
+      const page = await walk(visitor, await visitor.open(ask.url), { ...account, code: () => app.freshCode(account) });
+      // What there is to tell is read and clicked away.
+      const seen = has(page, 'continue-submit') ? await visitor.submit(page) : page;
       party.callback(seen);
       return { ask, seen };
     },

@@ -42,7 +42,7 @@ export const HOUR = 60 * MINUTE;
 const CACHE_MS = 6 * SECOND;
 
 /** How long a page may take to say something. Above what any takes; a test that waits for it has failed. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 const ARGS = [
   '--no-sandbox',
@@ -53,8 +53,11 @@ const ARGS = [
   '--disable-sync',
 ];
 
-const startBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: process.env.NUMO_ID_TEST_CHROMIUM ?? '/usr/bin/chromium', args: ARGS });
+/** How Chromium is started everywhere. */
+export const LAUNCH = { executablePath: process.env.NUMO_ID_TEST_CHROMIUM ?? '/usr/bin/chromium', args: ARGS };
+
+/** A Chromium of this machine's. */
+export const startBrowser = (): Promise<Browser> => chromium.launch(LAUNCH);
 
 /**
  * Tomorrow morning: never near a midnight that a test could move over, and never before the browser's
@@ -68,7 +71,8 @@ function tomorrowMorning(): number {
 /** The browser says so itself for every answer of 400 and more; those are counted by their status. */
 const isStatusLine = (text: string): boolean => text.startsWith('Failed to load resource: the server responded');
 
-function watch(context: BrowserContext, faults: string[]): void {
+/** Keeps what goes wrong in a browser: broken policy, thrown errors, answers of 500 and more. */
+export function watch(context: BrowserContext, faults: string[]): void {
   context.on('console', (message) => {
     const text = message.text();
     if (message.type() === 'error' && !isStatusLine(text)) faults.push(`${message.page()?.url()}: ${text}`);

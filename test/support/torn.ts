@@ -29,7 +29,12 @@ function bytesOf({ method, target, headers, body, chunked }: Raw): Buffer {
     .join('');
   const begin = Buffer.from(`${method} ${target} HTTP/1.1\r\n${head}\r\n`);
   if (!chunked) return Buffer.concat([begin, content]);
-  return Buffer.concat([begin, Buffer.from(`${content.length.toString(16)}\r\n`), content, Buffer.from('\r\n0\r\n\r\n')]);
+  return Buffer.concat([
+    begin,
+    Buffer.from(`${content.length.toString(16)}\r\n`),
+    content,
+    Buffer.from('\r\n0\r\n\r\n'),
+  ]);
 }
 
 function unchunked(body: Buffer): Buffer {
@@ -63,11 +68,11 @@ function readAnswer(url: string, bytes: Buffer): Seen {
  * @throws Error when there is none: the socket was reset before it, or nothing came for five seconds.
  */
 export async function tear(port: number, raw: Raw): Promise<Seen> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer<ArrayBufferLike>>();
   const parts: Buffer[] = [];
   const socket = connect(port, '127.0.0.1', () => socket.write(bytesOf(raw)));
   socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('the server is silent')));
-  socket.on('data', (part) => parts.push(part));
+  socket.on('data', (part: Buffer) => parts.push(part));
   socket.on('error', reject);
   socket.on('end', () => resolve(Buffer.concat(parts)));
   try {
@@ -84,13 +89,18 @@ const LEAKS =
 
 const isHtml = ({ headers }: Seen): boolean => headers.get('content-type')?.startsWith('text/html') === true;
 
-/** What is wrong with an error page: it must say in words what to do, in a language, with a number or a way on. */
-function faultsOfPage({ body }: Seen): string[] {
-  const helps = /<code>[\w-]{12}<\/code>/.test(body) || /<form\b|<a class="button"/.test(body);
+/** The number that an error page shows, for who asks somebody for help. */
+export const requestIdOf = ({ body }: Seen): string | undefined =>
+  /<code>([\w-]{12})<\/code> \(\d{3}\)/.exec(body)?.[1];
+
+/** An error page says in words what to do, in a language, with a number to mention or a way on. */
+function faultsOfPage(seen: Seen): string[] {
+  const { body } = seen;
+  const helps = requestIdOf(seen) !== undefined || /<form\b|<a class="button"|<p class="muted">/.test(body);
   return [
     ...(/<html lang="(?:nl|en)">/.test(body) ? [] : ['no language']),
     ...(/<h1>[^<]{4,}<\/h1>/.test(body) ? [] : ['no heading']),
-    ...(helps || /login\.end|class="lead"/.test(body) ? [] : ['no way on']),
+    ...(helps ? [] : ['no way on']),
   ];
 }
 
@@ -99,8 +109,18 @@ function faultsOfJson({ body }: Seen): string[] {
     const { error } = JSON.parse(body) as { error?: unknown };
     return typeof error === 'string' && /^[a-z_]+$/.test(error) ? [] : ['no OAuth error'];
   } catch {
-    return ['neither a page nor JSON'];
+    return [`neither a page nor JSON: ${body.slice(0, 80)}`];
   }
+}
+
+/** Security headers that every answer has. */
+function faultsOfHeaders({ headers }: Seen): string[] {
+  const policy = headers.get('content-security-policy') ?? '';
+  return [
+    ...(policy.includes("default-src 'none'") && !policy.includes('unsafe') ? [] : [`policy ${policy}`]),
+    ...(headers.get('x-content-type-options') === 'nosniff' ? [] : ['no nosniff']),
+    ...(headers.get('referrer-policy') ? [] : ['no referrer policy']),
+  ];
 }
 
 /** Everything that is wrong with an answer to a torn request; empty when it is a decent one. */
@@ -112,6 +132,36 @@ export function faultsOf(seen: Seen, secrets: readonly string[] = []): readonly 
     ...(status < 500 ? [] : [`status ${status}`]),
     ...(LEAKS.test(all) ? [`leaks ${LEAKS.exec(all)?.[0]}`] : []),
     ...secrets.filter((secret) => all.includes(secret)).map((secret) => `echoes ${secret}`),
+    ...faultsOfHeaders(seen),
     ...(explained ? (isHtml(seen) ? faultsOfPage(seen) : faultsOfJson(seen)) : []),
+  ];
+}
+
+/** What is planted in requests, and must be in no answer and in no line of the log. */
+export const PLANTED = {
+  password: 'geplant-wachtwoord-77',
+  new_password: 'geplant-nieuw-88',
+  code: 'GEPLANT918273',
+  recovery_code: 'GEPL-ANTE-CODE',
+} as const;
+
+export const SECRETS: readonly string[] = Object.values(PLANTED);
+
+interface LogLine {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+const wordsOf = (cause: unknown): string =>
+  cause instanceof Error ? `${cause.stack} ${JSON.stringify(cause)} ${wordsOf(cause.cause)}` : String(cause ?? '');
+
+/** What is wrong with the log: a secret in a line, a refusal without its request id, an id of a page that it does not know. */
+export function faultsOfLog(log: readonly LogLine[], shownIds: readonly string[]): readonly string[] {
+  const lines = log.map(({ fields, cause }) => `${JSON.stringify(fields)} ${wordsOf(cause)}`);
+  const known = new Set(log.map(({ fields }) => fields['requestId']));
+  return [
+    ...SECRETS.filter((secret) => lines.some((line) => line.includes(secret))).map((secret) => `logs ${secret}`),
+    ...log.filter(({ fields }) => 'status' in fields && !fields['requestId']).map(() => 'a refusal without its id'),
+    ...shownIds.filter((id) => !known.has(id)).map((id) => `shows ${id}, which the log does not know`),
   ];
 }

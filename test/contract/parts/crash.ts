@@ -4,8 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { openStore } from '../../../src/storage/index.ts';
-import type { Place } from '../suite.ts';
-import { things } from '../things.ts';
+import { type Place, things } from '../things.ts';
 
 const writer = fileURLToPath(new URL('../crash-writer.ts', import.meta.url));
 

@@ -1,0 +1,51 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** How a page is looked at: each colour scheme once, each width once. */
+export const LOOKS = [
+  { look: 'light, wide', colorScheme: 'light', viewport: { width: 1280, height: 900 } },
+  { look: 'dark, phone', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+] as const;
+
+export type Look = (typeof LOOKS)[number];
+
+export async function lookAs(page: Page, { colorScheme, viewport }: Look): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.setViewportSize(viewport);
+}
+
+/** What axe finds on a page as it stands there; one line for each fault. */
+export async function axeFaults(page: Page): Promise<readonly string[]> {
+  // Legacy mode: our pages have no frames, and no page of axe's own has to be opened for each run.
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode(true).analyze();
+  return violations.map(({ id, nodes }) => {
+    const places = nodes.map(
+      ({ target, failureSummary = '' }) => `${target.join(' ')} (${failureSummary.replace(/\s+/g, ' ')})`,
+    );
+    return `${id}: ${places.join('; ')}`;
+  });
+}
+
+/** Runs in the page: what sticks out to the right of the window, if the page can be pushed sideways. */
+const OVERFLOW = `(() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const out = [...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > width + 0.5);
+  return ['wider than the window: ' + out.map((one) => one.tagName + '#' + one.id + '.' + one.className).join(', ')];
+})()`;
+
+/** What makes a page wider than its window. */
+export const overflowOf = async (page: Page): Promise<readonly string[]> => (await page.evaluate(OVERFLOW)) as string[];
+
+/** Everything that can be seen to be wrong, in every look. */
+export async function lookFaults(page: Page): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const look of LOOKS) {
+    await lookAs(page, look);
+    const found = [...(await overflowOf(page)), ...(await axeFaults(page))];
+    faults.push(...found.map((fault) => `${look.look}: ${fault}`));
+  }
+  return faults;
+}
