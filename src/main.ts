@@ -2,8 +2,11 @@
 import { startApp } from './compose.ts';
 import { loadSettings, SettingsError } from './config/load.ts';
 
-/** What went wrong, in one line; its cause is in the log where there is one. */
-const lineOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What went wrong, in one line. */
+function lineOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
 
 async function serve(): Promise<void> {
   const settings = loadSettings({ env: process.env });

@@ -103,36 +103,35 @@ function assetMiddleware(assets: Assets) {
 function createHandler(deps: AppDeps, app: Koa) {
   const callback = app.callback();
   const https = deps.issuer.protocol === 'https:';
-  const isProtocol = (path: string) => deps.protocolPaths.some((own) => path === own || path.startsWith(`${own}/`));
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const began = deps.clock.elapsed();
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    const protocol = isProtocol(path);
-    let route = protocol ? 'protocol' : 'page';
     response.once('close', () => {
       deps.observe({
-        route,
+        route: edgeOf(request).route,
         method: request.method ?? '',
         status: response.statusCode,
         ms: deps.clock.elapsed() - began,
       });
     });
-    Object.assign(request, { numo: { address: deps.addressOf(request), requestId: randomId(9) } });
+    const route = deps.protocolPaths.find((own) => path === own || path.startsWith(`${own}/`)) ?? 'none';
+    Object.assign(request, { numo: { address: deps.addressOf(request), requestId: randomId(9), route } });
     cleanHeaders(request, deps.issuer);
     for (const [name, value] of Object.entries(securityHeaders(https))) response.setHeader(name, value);
     if (!isOurHost(request, deps.issuer) && !path.startsWith('/health/')) {
-      route = 'misdirected';
       edgeOf(request).misdirected = true;
       await callback(request, response);
       return;
     }
-    await (protocol ? deps.protocol(request, response) : callback(request, response));
+    await (route === 'none' ? callback(request, response) : deps.protocol(request, response));
   };
 }
 
 interface Edge {
   address: string;
   requestId: string;
+  /** The pattern that answers, never the path itself; for metrics. */
+  route: string;
   /** For a host that is not ours. */
   misdirected?: boolean;
 }
@@ -149,6 +148,8 @@ export function createApp(deps: AppDeps): App {
     const { address, requestId } = edgeOf(ctx.req);
     Object.assign(ctx.state, { address, requestId, locale: localeOf(ctx) });
     await next();
+    const pattern: unknown = ctx._matchedRoute;
+    if (typeof pattern === 'string') edgeOf(ctx.req).route = pattern;
   });
   app.use((ctx, next) => errorMiddleware(deps)(ctx as Ctx, next));
   app.use((ctx, next) => {

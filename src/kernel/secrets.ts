@@ -34,8 +34,6 @@ export interface KeyRing {
   seal(plain: string, place: SealPlace): string;
   /** @throws AppError('sealed-value-unreadable', 'internal') when the key is gone or the value was changed or moved. */
   open(sealed: string, place: SealPlace): string;
-  /** True when `sealed` is not under the newest key. */
-  isOld(sealed: string): boolean;
 }
 
 const placeText = ({ collection, record, field }: SealPlace): Buffer =>
@@ -71,6 +69,5 @@ export function createKeyRing(keys: readonly { id: string; key: Buffer }[]): Key
         throw new AppError('sealed-value-unreadable', 'internal', { cause });
       }
     },
-    isOld: (sealed) => !sealed.startsWith(`${newest.id}.`),
   };
 }

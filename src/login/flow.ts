@@ -81,9 +81,10 @@ const afterPassword = (facts: Facts): Step => {
 /** A step-up and a chosen account leave the login as it was: nothing more to tell. */
 const afterCode = (facts: Facts): Step => (facts.purpose === 'step-up' ? 'done' : afterLogin(facts));
 
-type Row = Readonly<Partial<Record<Move, (facts: Facts) => Step>>>;
+type Row = Readonly<Partial<Record<Move, (facts: Facts) => Step | undefined>>>;
 
-const change = { change: (): Step => 'school' };
+/** A step-up belongs to who is logged in: there is no other school to choose. */
+const change = { change: ({ purpose }: Facts) => (purpose === 'step-up' ? undefined : ('school' as const)) };
 
 const TABLE: Readonly<Record<Step | 'new', Row>> = {
   new: { begin },

@@ -62,12 +62,25 @@ function loginOf(kind: Kind, payload: AdapterPayload): number | undefined {
   return typeof payload.authTime === 'number' ? payload.authTime : undefined;
 }
 
+/** Stands in an address for the id that opens the record. */
+const OWN_ID = '{id}';
+
+/** What `withoutIds` took out, put back. */
+function withId(kept: Readonly<Record<string, unknown>>, jti: string): AdapterPayload {
+  const payload: AdapterPayload = { ...kept, jti };
+  return payload.returnTo ? { ...payload, returnTo: payload.returnTo.replace(OWN_ID, jti) } : payload;
+}
+
 /** Ids that open something by themselves are not kept inside payloads either. */
 function withoutIds(kind: Kind, payload: AdapterPayload): Record<string, unknown> {
-  const { jti: _jti, ...rest } = payload;
-  if (kind !== 'Interaction' || !rest.session) return rest;
-  const { cookie: _cookie, ...session } = rest.session;
-  return { ...rest, session };
+  const { jti = '', ...rest } = payload;
+  if (kind !== 'Interaction') return rest;
+  const { cookie: _cookie, ...session } = rest.session ?? {};
+  return {
+    ...rest,
+    ...(rest.session ? { session } : {}),
+    ...(rest.returnTo ? { returnTo: rest.returnTo.replace(jti, OWN_ID) } : {}),
+  };
 }
 
 class ClientAdapter implements Adapter {
@@ -142,7 +155,7 @@ class RecordAdapter implements Adapter {
   /** The record as the library wants it, unless its login is over. */
   async #payload(row: ProtocolRecord | undefined, jti: string): Promise<AdapterPayload | undefined> {
     if (!row) return undefined;
-    const payload = { ...row.payload, jti } as AdapterPayload;
+    const payload = withId(row.payload, jti);
     const loginAt = loginOf(this.#kind, payload);
     if (row.accountId && loginAt !== undefined) {
       const sessionUid = this.#kind === 'Session' ? row.uid : text(payload.sessionUid);

@@ -7,9 +7,13 @@ import { errorPage } from '../http/index.ts';
 export interface Refusal {
   readonly status: number;
   readonly error: string;
+  readonly description?: string;
   /** What the client is not told. */
   readonly detail?: string;
 }
+
+/** Where the library's details are its own fixed words; others quote the request, which may hold a secret. */
+const DETAILED = new Set(['invalid_client', 'invalid_grant', 'invalid_token']);
 
 export interface WatchDeps {
   /** A fault of ours, of which the person is told no more than the request's id. */
@@ -39,8 +43,13 @@ export function watchErrors(provider: Provider, deps: WatchDeps): void {
   on('server_error', (ctx, cause) => deps.onServerError(ctx as unknown as Ctx, cause));
   const refused: Listener = (ctx, cause) => {
     if (!(cause instanceof errors.OIDCProviderError)) return deps.onServerError(ctx as unknown as Ctx, cause);
-    const { error, error_detail: detail, statusCode: status } = cause;
-    deps.onRefused(ctx as unknown as Ctx, { status, error, ...(detail ? { detail } : {}) });
+    const { error, error_description: description, error_detail: detail, statusCode: status } = cause;
+    deps.onRefused(ctx as unknown as Ctx, {
+      status,
+      error,
+      ...(description ? { description } : {}),
+      ...(detail && DETAILED.has(error) ? { detail } : {}),
+    });
   };
   for (const name of REFUSALS) on(name, refused);
 }

@@ -5,7 +5,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
  * How one step of a login ended. The values are the product's own words, so that no label can name a
  * school, a person or an address (product.md section 10).
  */
-export type LoginOutcome = 'accepted' | 'refused' | 'delayed' | 'busy' | 'blocked' | 'expired';
+export type LoginOutcome = 'accepted' | 'refused' | 'delayed' | 'busy';
 
 /** What was shown: the password, a factor by its id, or the school's own provider. */
 export type LoginProof = string;
@@ -17,8 +17,6 @@ export interface Metrics {
   hashQueue(length: number): void;
   /** Tells how long one hash waited for its turn. Seconds. */
   hashWaited(seconds: number): void;
-  /** Tells how long one verb of the store took. Seconds. */
-  storeVerb(collection: string, verb: string, seconds: number): void;
   /**
    * Counts one request. `route` is the pattern (`/interaction/:uid`), never the path itself; a request
    * that met no route is `none`. Seconds.
@@ -36,7 +34,6 @@ export interface Metrics {
 }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
-const FAST = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 const SLOW = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** The product's metrics in a registry of their own: two apps in one process share nothing. */
@@ -51,13 +48,6 @@ export function createMetrics(): Metrics {
   });
   const queue = new Gauge({ name: 'numo_id_hash_queue', help: 'Password hashes that wait for their turn.', registers });
   const waited = histogram(registry, 'numo_id_hash_wait_seconds', 'Time a password hash waited.', [], SLOW);
-  const store = histogram(
-    registry,
-    'numo_id_store_seconds',
-    'Time of one verb of the store.',
-    ['collection', 'verb'],
-    FAST,
-  );
   const requests = histogram(
     registry,
     'numo_id_http_request_seconds',
@@ -70,7 +60,6 @@ export function createMetrics(): Metrics {
     login: (outcome, proof) => logins.inc({ outcome, proof }),
     hashQueue: (length) => queue.set(length),
     hashWaited: (seconds) => waited.observe(seconds),
-    storeVerb: (collection, verb, seconds) => store.observe({ collection, verb }, seconds),
     request({ method, route, status, seconds }) {
       // A method is free text to who sends it; anything unusual is one label.
       requests.observe({ method: METHODS.has(method) ? method : 'other', route, status: String(status) }, seconds);

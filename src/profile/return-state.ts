@@ -35,6 +35,24 @@ export function readReturnState(
   return until >= now.getTime() && isOwnPath(target) ? target : undefined;
 }
 
+/** How long a return counts as «just now»; a bookmark or a later reload goes to the login again. */
+const JUST_MS = MINUTE;
+
+const returnMac = (key: Buffer, at: string): string => hmac(key, 'profile-returned', at).slice(0, 22);
+
+/** Marks the address that one comes back to. Bound to no cookie: also who refuses those runs in no circle. */
+export function markReturn(key: Buffer, now: Date): string {
+  const at = now.getTime().toString(36);
+  return `${at}.${returnMac(key, at)}`;
+}
+
+/** Whether the mark was made within the last minute. */
+export function hasJustReturned(key: Buffer, mark: string | undefined, now: Date): boolean {
+  const [at = '', mac = ''] = (mark ?? '').split('.');
+  if (!safeEqual(mac, returnMac(key, at))) return false;
+  return now.getTime() - Number.parseInt(at, 36) <= JUST_MS;
+}
+
 /** Only pages of the profile, never the way back itself. */
 const isOwnPath = (target: string): boolean => {
   const [path = ''] = target.split('?');

@@ -9,7 +9,7 @@ import {
 } from '../http/index.ts';
 import { truncateAddress } from '../kernel/addresses.ts';
 import { BROWSER_COOKIE } from '../limits/index.ts';
-import { addressText, PATHS } from './addresses.ts';
+import { PATHS } from './addresses.ts';
 import type { ProfilePorts, Visitor } from './ports.ts';
 import type { ProfileParts } from './screen.ts';
 import { createProfile } from './service.ts';
@@ -84,10 +84,9 @@ export function createRoutes(parts: ProfileParts, deps: ProfileRoutesDeps): Rout
     );
     // A reload of what a refused POST showed: the page with the button.
     if (!shown.has(action.path)) {
-      const to = addressText(action.back.path, action.back.query);
       router.get(
         action.path,
-        on(async () => ({ kind: 'redirect', to })),
+        on((asked) => profile.instead(action, asked)),
       );
     }
   }

@@ -1,6 +1,6 @@
 import { type Address, PATHS, SECURITY } from './addresses.ts';
 import { signedOutPage } from './pages.ts';
-import { readReturnState } from './return-state.ts';
+import { markReturn, readReturnState } from './return-state.ts';
 import {
   type Action,
   type Answer,
@@ -32,6 +32,8 @@ export interface Profile {
   action(action: Action, asked: Asked): Promise<Reply>;
   /** Back from the authorization endpoint: once per visit, so never a circle (architecture.md section 3). */
   comeBack(asked: Asked): Promise<Reply>;
+  /** A GET of what only takes a POST: the page with the button. */
+  instead(action: Action, asked: Asked): Promise<Reply>;
   /** After «log overal uit»: needs no login. */
   signedOut(asked: Asked): Promise<Reply>;
 }
@@ -118,10 +120,13 @@ export function createProfile(parts: ProfileParts, deps: House['deps']): Profile
     },
 
     async comeBack(asked) {
-      const target = readReturnState(deps.key, asked.browser, asked.query.state, deps.clock.now()) ?? PATHS.profile;
+      const now = deps.clock.now();
+      const target = readReturnState(deps.key, asked.browser, asked.query.state, now) ?? PATHS.profile;
       if (asked.query.error) return stillMissing(await wayOf(house, asked), 'session', target);
-      return redirect(`${target}${target.includes('?') ? '&' : '?'}${RETURNED}=1`);
+      return redirect(`${target}${target.includes('?') ? '&' : '?'}${RETURNED}=${markReturn(deps.key, now)}`);
     },
+
+    instead: async (action, asked) => goTo(house, await wayOf(house, asked), action.back, undefined),
 
     async signedOut(asked) {
       const way = await wayOf(house, asked);

@@ -7,7 +7,7 @@ import type { Frame } from './pages.ts';
 import { missingPage } from './pages.ts';
 import { type CloseTarget, closeTarget, openDraft, sealDraft } from './passage.ts';
 import type { ProfilePorts, Visitor } from './ports.ts';
-import { makeReturnState } from './return-state.ts';
+import { hasJustReturned, makeReturnState } from './return-state.ts';
 import { type Answer, eventContext, type ProfileParts, type Show, type Visit } from './screen.ts';
 
 /** A request as the edge found it. */
@@ -118,12 +118,14 @@ export const stillMissing = (way: Way, missing: Missing, tryUrl: string): Reply 
 export function prove({ deps }: House, way: Way, answer: Extract<Answer, { kind: 'prove' }>, posted: boolean): Reply {
   const { asked } = way;
   const { missing, back, draft } = answer;
-  if (!posted && asked.query[RETURNED]) return stillMissing(way, missing, linkTo(way, back));
+  const now = deps.clock.now();
+  if (!posted && hasJustReturned(deps.key, asked.query[RETURNED], now))
+    return stillMissing(way, missing, linkTo(way, back));
   const accountId = asked.visitor?.user.id;
   const target = linkTo(way, back, {
     [FLASH]: posted ? makeFlash(deps.key, asked.browser, 'press-again') : undefined,
     [DRAFT]: draft && accountId ? sealDraft(deps.ring, accountId, draft) : asked.query[DRAFT],
   });
-  const state = makeReturnState(deps.key, asked.browser, target, deps.clock.now());
+  const state = makeReturnState(deps.key, asked.browser, target, now);
   return redirect(loginAddress(deps.issuer, { missing, state, visitor: asked.visitor, locale: asked.locale }));
 }

@@ -75,7 +75,7 @@ const users: CollectionSpec<User> = {
   indexes: [{ name: 'username', fields: ['schoolId', 'usernameKey'], unique: true }],
   retention: {
     keeps: 'name, username, role, classes, leerlingnummer, mail address, password hash, last login of an account',
-    until: 'erased 30 days after deletion; at most 2 years after its owner left the school',
+    until: 'the account is removed',
   },
   parse: (raw) => user.parse(raw),
 };

@@ -36,6 +36,8 @@ const cases: readonly [Step | 'new', Move, Partial<Facts>, Step | undefined][] =
   ['code', 'right', { toTell: true }, 'notice'],
   ['code', 'right', { purpose: 'step-up', toTell: true }, 'done'],
   ['code', 'change', {}, 'school'],
+  ['code', 'change', { purpose: 'step-up' }, undefined],
+  ['setup', 'change', {}, 'school'],
   ['setup', 'confirmed', {}, 'recovery-codes'],
   ['recovery-codes', 'seen', {}, 'done'],
   ['recovery-codes', 'seen', { toTell: true }, 'notice'],

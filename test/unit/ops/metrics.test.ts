@@ -15,7 +15,6 @@ describe('metrics', () => {
     made.login('refused', 'totp');
     made.hashQueue(3);
     made.hashWaited(0.02);
-    made.storeVerb('users', 'get', 0.0007);
     made.request({ method: 'GET', route: '/interaction/:uid', status: 200, seconds: 0.2 });
     const { contentType, body } = await made.render();
     expect(contentType).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -26,7 +25,6 @@ describe('metrics', () => {
         'numo_id_hash_queue 3',
         'numo_id_hash_wait_seconds_bucket{le="0.025"} 1',
         'numo_id_hash_wait_seconds_bucket{le="0.01"} 0',
-        'numo_id_store_seconds_bucket{le="0.001",collection="users",verb="get"} 1',
         'numo_id_http_request_seconds_count{method="GET",route="/interaction/:uid",status="200"} 1',
       ]),
     );
@@ -56,11 +54,10 @@ describe('metrics', () => {
     const made = metrics();
     made.login('busy', 'password');
     made.hashWaited(0);
-    made.storeVerb('users', 'get', 0);
     made.request({ method: 'POST', route: '/token', status: 400, seconds: 0 });
     const labels = [...(await made.render()).body.matchAll(/[{,](\w+)="/g)].map((match) => match[1]);
     expect([...new Set(labels)].sort()).toEqual(
-      ['collection', 'le', 'method', 'outcome', 'proof', 'quantile', 'route', 'status', 'verb'].sort(),
+      ['le', 'method', 'outcome', 'proof', 'quantile', 'route', 'status'].sort(),
     );
   });
 
