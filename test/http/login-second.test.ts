@@ -10,6 +10,10 @@ const app = await startTestApp();
 afterAll(() => app.close());
 
 const { users, factors, schools } = app.running.domains;
+const strict = await schools.create(
+  { name: 'Streng Lyceum', shortNames: ['streng'], twoStep: { policy: 'docenten-and-beheerders' } },
+  context,
+);
 const SECOND = 1000;
 
 const ownerOf = async ({ id }: TestAccount) => {
@@ -32,7 +36,9 @@ const recoveryCodesOf = async (account: TestAccount): Promise<readonly string[]>
 };
 
 /** The codes that a page shows. */
-const codesOn = (page: Seen): readonly string[] => [...new Set(page.body.match(/[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}/g) ?? [])];
+const codesOn = (page: Seen): readonly string[] => [
+  ...new Set(page.body.match(/[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}/g) ?? []),
+];
 
 describe('a recovery code', () => {
   it('gets in once, in any writing, and the owner is told how many are left', async () => {
@@ -42,7 +48,12 @@ describe('a recovery code', () => {
       const visitor = app.visitor();
       const { ask, page } = await afterPassword(visitor, account);
       const recovery = await visitor.open(linkOf(page, 'recovery-link') ?? '');
-      return { visitor, ask, page: recovery, seen: await visitor.submit(recovery, { recovery_code: typed }, 'recovery-submit') };
+      return {
+        visitor,
+        ask,
+        page: recovery,
+        seen: await visitor.submit(recovery, { recovery_code: typed }, 'recovery-submit'),
+      };
     };
     const first = await enter(` ${code.toLowerCase().replaceAll('-', ' ')} `);
     const arrived = has(first.seen, 'continue-submit') ? await first.visitor.submit(first.seen) : first.seen;
@@ -76,11 +87,6 @@ describe('a recovery code', () => {
 });
 
 describe('the set-up inside the login, when the school requires it', () => {
-  const strict = await schools.create(
-    { name: 'Streng Lyceum', shortNames: ['streng'], twoStep: { policy: 'docenten-and-beheerders' } },
-    context,
-  );
-
   it('comes before any session; after BEVESTIG and the codes page the login is done, as pwd otp mfa', async () => {
     const account = await app.account({ role: 'docent' }, strict);
     const visitor = app.visitor();
@@ -133,7 +139,11 @@ describe('the set-up inside the login, when the school requires it', () => {
     expect((await app.tokens(app.visitor(), pupil)).claims.acr).toBe('urn:numo:acr:1');
     const soon = await schools.create({ name: 'Straks', shortNames: ['straks'] }, context);
     const account = await app.account({ role: 'docent' }, soon);
-    await schools.update(soon.id, () => ({ twoStep: { policy: 'docenten-and-beheerders', from: new Date(app.clock.now() + 60 * SECOND) } }), context);
+    await schools.update(
+      soon.id,
+      () => ({ twoStep: { policy: 'docenten-and-beheerders', from: new Date(app.clock.now() + 60 * SECOND) } }),
+      context,
+    );
     expect((await app.tokens(app.visitor(), account)).claims.acr).toBe('urn:numo:acr:1');
     app.clock.move(61 * SECOND);
     expect(textOf((await afterPassword(app.visitor(), account)).page)).toContain('Je school verplicht');

@@ -55,7 +55,7 @@ describe('who logs in', () => {
   });
 
   it('by an alias of the school, in capitals, the username folded', async () => {
-    const account = await app.account({ username: 'Zoë.Jansen' });
+    const account = await app.account({ username: 'Zoë.Jansen', email: 'zoe@demo.example' });
     const visitor = app.visitor();
     const { page } = await atPassword(visitor, '  DemoCollege ');
     expect(isBack(await give(visitor, page, { username: ' zoe\u0308.JANSEN ' }, account.password))).toBe(true);
@@ -147,7 +147,12 @@ describe('a wrong name or password', () => {
     }
     expect(isBack(await give(visitor, page, account, account.password))).toBe(true);
     // A right password clears it.
-    expect((await give(app.visitor(), (await atPassword(visitor)).page, account, 'mis')).status).not.toBe(429);
+    const next = app.visitor();
+    const { page: clear } = await atPassword(next);
+    for (let mistake = 1; mistake <= 5; mistake += 1) {
+      expect((await give(next, clear, account, 'mis')).status).toBe(400);
+    }
+    expect(isBack(await give(next, clear, account, account.password))).toBe(true);
   });
 
   it('delays whoever does not exist just the same', async () => {

@@ -1,0 +1,211 @@
+/** Fifty at once, over real HTTP: exactly one gets in (product.md sections 3 and 6). */
+import { afterAll, describe, expect, it } from 'vitest';
+import { startTestApp } from '../support/app.ts';
+import { profileHand, secretOf } from '../support/profile.ts';
+import { context, type TestAccount } from '../support/seed.ts';
+import { formOf, linkOf, type Seen, type Visitor } from '../support/visitor.ts';
+import { walk } from '../support/walk.ts';
+
+const app = await startTestApp();
+afterAll(() => app.close());
+
+const { users, factors, schools } = app.running.domains;
+const hand = profileHand(app);
+const BROWSERS = 10;
+const POSTS = 5;
+
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+/** Ten browsers, each after a right password. */
+const tenAfterPassword = (account: TestAccount) =>
+  Promise.all(
+    times(BROWSERS, async () => {
+      const visitor = app.visitor();
+      return { visitor, page: await walk(visitor, await visitor.open(app.numo.ask().url), account) };
+    }),
+  );
+
+/** Posts the same five times from each browser, all at once; then each browser follows where its answers lead. */
+async function race(
+  browsers: readonly { visitor: Visitor; page: Seen }[],
+  fields: Record<string, string>,
+  formWith: string,
+) {
+  const sent = await Promise.all(
+    browsers.flatMap(({ visitor, page }) =>
+      times(POSTS, async () => ({ visitor, seen: await visitor.send(page, fields, formWith) })),
+    ),
+  );
+  expect(sent).toHaveLength(BROWSERS * POSTS);
+  expect(sent.filter(({ seen }) => seen.status >= 500)).toEqual([]);
+  for (const { visitor, seen } of sent) await visitor.follow(seen);
+}
+
+const isSignedIn = async (visitor: Visitor): Promise<boolean> => {
+  const seen = await visitor.open(app.numo.ask({ prompt: 'none' }).url);
+  return app.numo.callback(seen).error === undefined;
+};
+
+const signedIn = async (browsers: readonly { visitor: Visitor }[]): Promise<number> => {
+  const found = await Promise.all(browsers.map(({ visitor }) => isSignedIn(visitor)));
+  return found.filter(Boolean).length;
+};
+
+const eventsOf = async (account: TestAccount, name: string) =>
+  (await app.audit(account)).filter((event) => event.name === name);
+
+const ownerOf = async ({ id }: TestAccount) => {
+  const user = await users.byId(id);
+  if (!user) throw new Error('no such account');
+  return { user, owner: { actor: { kind: 'account', accountId: user.id, role: user.role } } as const };
+};
+
+const codesOn = (page: Seen) => [...new Set(page.body.match(/[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}/g) ?? [])];
+
+describe('in ten browsers', () => {
+  it('one code lets one in', async () => {
+    const account = await app.account({ twoStep: true });
+    const browsers = await tenAfterPassword(account);
+    await race(browsers, { code: app.freshCode(account) }, 'code-submit');
+    expect(await signedIn(browsers)).toBe(1);
+    expect(await eventsOf(account, 'login.succeeded')).toHaveLength(1);
+    // Nobody was counted as guessing: the code was right, only used.
+    const { user } = await ownerOf(account);
+    expect((await factors.view(user)).wrongInRow).toBe(0);
+  });
+
+  it('one recovery code lets one in, and nine are left', async () => {
+    const account = await app.account({ twoStep: true });
+    const { user, owner } = await ownerOf(account);
+    const made = await factors.newRecoveryCodes(user, owner);
+    const [code = ''] = made.ok ? made.recoveryCodes : [];
+    const browsers = await Promise.all(
+      (await tenAfterPassword(account)).map(async ({ visitor, page }) => ({
+        visitor,
+        page: await visitor.open(linkOf(page, 'recovery-link') ?? ''),
+      })),
+    );
+    await race(browsers, { recovery_code: code }, 'recovery-submit');
+    // That a code was used is told on the way in.
+    const last = await Promise.all(
+      browsers.map(async ({ visitor, page }) => ({
+        visitor,
+        page: await visitor.open(page.url.replace('/herstelcode', '')),
+      })),
+    );
+    for (const { visitor, page } of last) if (page.body.includes('continue-submit')) await visitor.submit(page);
+    expect(await signedIn(browsers)).toBe(1);
+    expect(await eventsOf(account, 'login.succeeded')).toHaveLength(1);
+    expect((await eventsOf(account, 'recovery-code-used')).map(({ fields }) => fields)).toEqual([{ left: 9 }]);
+    expect((await factors.view(user)).recoveryLeft).toBe(9);
+  });
+
+  it('one set-up confirmation in the profile counts once: one browser sees the codes, and they are the ones that work', async () => {
+    const account = await app.account();
+    const browsers = await Promise.all(
+      times(BROWSERS, async () => {
+        const visitor = app.visitor();
+        await app.signIn(visitor, account);
+        return visitor;
+      }),
+    );
+    const [first] = browsers;
+    if (!first) throw new Error('no browser');
+    const secret = secretOf(await hand.push(first, 'on'));
+    const ready = await Promise.all(browsers.map(async (visitor) => ({ visitor, page: await hand.security(visitor) })));
+    expect(new Set(ready.map(({ page }) => secretOf(page)))).toEqual(new Set([secret]));
+    await race(ready, { code: app.codeOf({ secret }) }, 'two-step-confirm');
+    expect(await eventsOf(account, 'two-step-activated')).toHaveLength(1);
+    expect(await signedIn(ready)).toBe(1);
+    const shown = (
+      await Promise.all(browsers.map((visitor) => visitor.open(`${app.issuer}/profiel?tab=inloggen`)))
+    ).map(codesOn);
+    const [codes = []] = shown.filter((found) => found.length > 0);
+    expect([shown.filter((found) => found.length > 0).length, codes.length]).toEqual([1, 10]);
+    const { user, owner } = await ownerOf(account);
+    expect(await factors.verifyRecovery(user, codes[9] ?? '', { by: 'test' }, owner)).toMatchObject({
+      ok: true,
+      left: 9,
+    });
+  });
+
+  it('one set-up confirmation inside the login lets one in, with the codes shown', async () => {
+    const strict = await schools.create(
+      { name: 'Streng', shortNames: ['streng'], twoStep: { policy: 'docenten-and-beheerders' } },
+      context,
+    );
+    const account = await app.account({}, strict);
+    const browsers = await tenAfterPassword(account);
+    const secret = secretOf(browsers[0]?.page ?? { url: '', status: 0, body: '', headers: new Headers() });
+    await race(browsers, { code: app.codeOf({ secret }) }, 'two-step-confirm');
+    const pages = await Promise.all(
+      browsers.map(async ({ visitor, page }) => ({
+        visitor,
+        page: await visitor.open(page.url.replace('/instellen', '')),
+      })),
+    );
+    const withCodes = pages.filter(({ page }) => codesOn(page).length === 10);
+    expect(withCodes).toHaveLength(1);
+    for (const { visitor, page } of withCodes) await visitor.submit(page);
+    expect(await signedIn(browsers)).toBe(1);
+    expect(await eventsOf(account, 'two-step-activated')).toHaveLength(1);
+    expect(await eventsOf(account, 'login.succeeded')).toHaveLength(1);
+  });
+});
+
+describe('at the token endpoint', () => {
+  it('one authorization code gives tokens once; used again, it revokes them', async () => {
+    const { ask, seen } = await app.signIn(app.visitor(), await app.account(), {
+      params: { scope: 'openid offline_access', prompt: 'consent' },
+    });
+    const { code = '' } = app.numo.callback(seen);
+    const replies = await Promise.all(times(50, () => app.numo.redeem(code, ask)));
+    const given = replies.filter(({ status }) => status === 200);
+    expect(given).toHaveLength(1);
+    expect(
+      new Set(
+        replies.filter((reply) => !given.includes(reply)).map(({ status, json }) => `${status} ${String(json.error)}`),
+      ),
+    ).toEqual(new Set(['400 invalid_grant']));
+    expect(await app.numo.opens(String(given[0]?.json.access_token))).toBe(false);
+    expect((await app.numo.refresh(String(given[0]?.json.refresh_token))).status).toBe(400);
+  });
+
+  it('one refresh token gives a new one once, and a double send revokes nothing', async () => {
+    const { refreshToken = '' } = await app.tokens(app.visitor(), await app.account(), {
+      params: { scope: 'openid offline_access', prompt: 'consent' },
+    });
+    const replies = await Promise.all(times(50, () => app.numo.refresh(refreshToken)));
+    const given = replies.filter(({ status }) => status === 200);
+    expect(given).toHaveLength(1);
+    expect(replies.filter(({ json }) => json.error === 'invalid_grant')).toHaveLength(49);
+    expect(await app.numo.opens(String(given[0]?.json.access_token))).toBe(true);
+    expect((await app.numo.refresh(String(given[0]?.json.refresh_token))).status).toBe(200);
+  });
+});
+
+describe('at the password', () => {
+  it('fifty wrong ones at once: only the free mistakes reach the hash, all others are told to wait', async () => {
+    const account = await app.account();
+    const visitor = app.visitor();
+    const page = await visitor.submit(await visitor.open(app.numo.ask().url), { school: 'demo' });
+    const { action, hidden } = formOf(page);
+    const seen = await Promise.all(
+      times(50, () => visitor.post(action, { ...hidden, username: account.username, password: 'mis' })),
+    );
+    const checked = seen.filter(({ status }) => status === 400).length;
+    expect(checked).toBeGreaterThanOrEqual(5);
+    expect(checked).toBeLessThanOrEqual(6);
+    expect(seen.filter(({ status }) => status === 429)).toHaveLength(50 - checked);
+    expect(await eventsOf(account, 'login.failed')).toHaveLength(checked);
+  });
+
+  it('thirty of a class at once, from one address, are all let in', async () => {
+    const pupils = await Promise.all(times(30, () => app.account({ role: 'leerling' })));
+    const subjects = await Promise.all(
+      pupils.map(async (pupil) => (await app.tokens(app.visitor(), pupil)).claims.sub),
+    );
+    expect(subjects).toEqual(pupils.map(({ id }) => id));
+  });
+});
