@@ -13,7 +13,7 @@ import { showError } from './errors.ts';
 import { securityHeaders } from './headers.ts';
 import { errorPage } from './pages.ts';
 import type { SendPage } from './send.ts';
-import { answerUnreadable } from './unreadable.ts';
+import { createUnreadable } from './unreadable.ts';
 
 export interface AppDeps {
   readonly issuer: URL;
@@ -166,7 +166,9 @@ export function createApp(deps: AppDeps): App {
     app.use(router.allowedMethods() as unknown as Koa.Middleware);
   }
   const handler = createHandler(deps, app);
+  const unreadable = createUnreadable(deps);
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    unreadable.began(request, response);
     handler(request, response).catch((error: unknown) => {
       deps.log('error', { requestId: edgeOf(request)?.requestId }, error);
       if (!response.headersSent) response.writeHead(500);
@@ -176,7 +178,7 @@ export function createApp(deps: AppDeps): App {
   const server = createServer({ requireHostHeader: false }, listener);
   // An expectation that we do not know is no reason to refuse (RFC 9110 section 10.1.1).
   server.on('checkExpectation', listener);
-  server.on('clientError', answerUnreadable(deps));
+  server.on('clientError', unreadable.answer);
   const patterns = deps.routes.flatMap((router) =>
     router.stack.flatMap((layer) => layer.methods.map((method) => ({ method, path: String(layer.path) }))),
   );

@@ -1,5 +1,4 @@
-import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { SECOND } from '../kernel/clock.ts';
 import { randomId } from '../kernel/ids.ts';
@@ -18,8 +17,14 @@ const KINDS: Readonly<Record<string, { readonly status: number; readonly key: st
 /** What still comes in after the answer is thrown away for so long, so that the browser gets to read it. */
 const LINGER_MS = 2 * SECOND;
 
-const isGone = (error: NodeJS.ErrnoException, socket: Socket): boolean =>
-  error.code === 'ECONNRESET' || error.code === 'EPIPE' || socket.destroyed;
+/** The connection is gone: nobody reads an answer. */
+const GONE = new Set(['ECONNRESET', 'EPIPE']);
+
+export interface UnreadableDeps {
+  readonly issuer: URL;
+  readonly renderer: Renderer;
+  readonly log: Log;
+}
 
 function answerOf({ renderer, issuer }: UnreadableDeps, status: number, key: string, requestId: string): string {
   // Nothing of the request is known, nor its language.
@@ -35,30 +40,36 @@ function answerOf({ renderer, issuer }: UnreadableDeps, status: number, key: str
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${page}`;
 }
 
-export interface UnreadableDeps {
-  readonly issuer: URL;
-  readonly renderer: Renderer;
-  readonly log: Log;
+/** Answers what is no HTTP at all (torn headers, too many of them) with a page, where Node would send an empty one. */
+export interface Unreadable {
+  /** Told of every request that could be read: an answer at work is never written into. */
+  began(request: IncomingMessage, response: ServerResponse): void;
+  /** For the server's `clientError`, which comes again for every further piece. */
+  answer(error: NodeJS.ErrnoException, stream: Duplex): void;
 }
 
-/**
- * Answers what is no HTTP at all (torn headers, too many of them) with a page, where Node would send
- * an empty one. For the server's `clientError`, which comes again for every further piece.
- */
-export function answerUnreadable(deps: UnreadableDeps) {
-  const answered = new WeakSet<Socket>();
-  return (error: NodeJS.ErrnoException, stream: Duplex): void => {
-    const socket = stream as Socket;
-    if (isGone(error, socket) || !socket.writable) {
-      if (!answered.has(socket)) socket.destroy();
-      return;
-    }
-    answered.add(socket);
-    const { status, key } = KINDS[error.code ?? ''] ?? { status: 400, key: 'error.malformed' };
-    const requestId = randomId(9);
-    // The cause stays out: Node hands the raw bytes along, cookies and passwords included.
-    deps.log('warn', { requestId, status, key, code: error.code });
-    socket.end(answerOf(deps, status, key, requestId));
-    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+export function createUnreadable(deps: UnreadableDeps): Unreadable {
+  const answered = new WeakSet<Duplex>();
+  const latest = new WeakMap<Duplex, ServerResponse>();
+  const isAnswering = (stream: Duplex): boolean => {
+    const response = latest.get(stream);
+    return response?.headersSent === true && !response.writableFinished;
+  };
+  return {
+    began: (request, response) => void latest.set(request.socket, response),
+    answer(error, stream) {
+      if (answered.has(stream)) return;
+      if (GONE.has(error.code ?? '') || !stream.writable || isAnswering(stream)) {
+        stream.destroy();
+        return;
+      }
+      answered.add(stream);
+      const { status, key } = KINDS[error.code ?? ''] ?? { status: 400, key: 'error.malformed' };
+      const requestId = randomId(9);
+      // The cause stays out: Node hands the raw bytes along, cookies and passwords included.
+      deps.log('warn', { requestId, status, key, code: error.code });
+      stream.end(answerOf(deps, status, key, requestId));
+      setTimeout(() => stream.destroy(), LINGER_MS).unref();
+    },
   };
 }

@@ -86,11 +86,26 @@ async function settle(deps: LoginRoutesDeps, ctx: RouteCtx, answer: Consent): Pr
   answer.show((page, model) => deps.sendPage(ctx, page, model, { status: answer.status ?? 200 }));
 }
 
+/** In the address once a browser was asked whether it keeps a cookie. */
+const ASKED = 'cookies';
+
+/**
+ * A browser without our cookie has cookies off, or is simply new here (a bookmark, a link from a mail):
+ * only one that comes back without the cookie it was given is told to switch them on.
+ */
+function asksForCookie(deps: LoginRoutesDeps, ctx: RouteCtx): boolean {
+  if (ctx.state.browser !== undefined || ctx.query[ASKED] !== undefined) return false;
+  deps.guard.ensure(ctx);
+  redirect(ctx, `${ctx.path}?${ASKED}=1`);
+  return true;
+}
+
 /** All login pages, below `/interaction/<uid>`. */
 export function createLoginRoutes(deps: LoginRoutesDeps): Routes {
   const router = createRouter();
   const show = (view?: 'school' | 'herstelcode') => async (context: unknown) => {
     const ctx = context as RouteCtx;
+    if (asksForCookie(deps, ctx)) return;
     await settle(deps, ctx, await deps.login.show(visitOf(deps, ctx), view));
   };
   router.get('/interaction/:uid', show());

@@ -1,42 +1,13 @@
 import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { after, type Clock, MINUTE, SECOND } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
 import { sha256 } from '../kernel/secrets.ts';
-import type { Collection, Store } from '../storage/index.ts';
-import { KIND_NAMES, type Kind, type ProtocolRecord, specOf } from './store.ts';
+import { type Collection, DuplicateError, type Fresh } from '../storage/index.ts';
+import { mergeSession } from './merge.ts';
+import { HASHED, KIND_NAMES, type Kind, keyOf, type ProtocolRecord, type ProtocolRecords, ROUNDS } from './store.ts';
 
 /** A refresh token that comes again within this time was sent twice, not stolen (product.md section 6). */
 const DOUBLE_SEND_MS = 10 * SECOND;
-
-/** Stands for an id that we keep only as a hash; nothing from outside is ever taken for one. */
-const HASHED = 'sha256:';
-
-const keyOf = (id: string): string => (id.startsWith(HASHED) ? id.slice(HASHED.length) : sha256(id));
-
-export interface ProtocolRecords {
-  readonly of: (kind: Kind) => Collection<ProtocolRecord>;
-  /** Removes every token, code and the grant itself: nothing given under it works from now on. */
-  revokeGrant(grantId: string): Promise<void>;
-}
-
-export function createProtocolRecords(store: Store): ProtocolRecords {
-  const collections = new Map(KIND_NAMES.map((kind) => [kind, store.collection(specOf(kind))]));
-  const of = (kind: Kind): Collection<ProtocolRecord> => {
-    const collection = collections.get(kind);
-    if (!collection) throw new TypeError(`no collection for ${kind}`);
-    return collection;
-  };
-  return {
-    of,
-    async revokeGrant(grantId) {
-      await Promise.all([
-        ...(['AuthorizationCode', 'AccessToken', 'RefreshToken'] as const).map((kind) =>
-          of(kind).removeBy('grantId', [grantId]),
-        ),
-        of('Grant').remove(keyOf(grantId)),
-      ]);
-    },
-  };
-}
 
 /** What the adapter must know of accounts and clients. */
 export interface AdapterPorts {
@@ -82,6 +53,10 @@ function withoutIds(kind: Kind, payload: AdapterPayload): Record<string, unknown
     ...(rest.returnTo ? { returnTo: rest.returnTo.replace(jti, OWN_ID) } : {}),
   };
 }
+
+/** The session's record as this request found it. */
+const foundSession = (): ProtocolRecord | undefined =>
+  Provider.ctx?.state['sessionFound'] as ProtocolRecord | undefined;
 
 class ClientAdapter implements Adapter {
   readonly #ports: AdapterPorts;
@@ -131,7 +106,7 @@ class RecordAdapter implements Adapter {
     const now = this.#clock.now();
     const isSession = this.#kind === 'Session';
     const userAgent = isSession ? Provider.ctx?.get('user-agent') : undefined;
-    await this.#rows.put({
+    const record = {
       id: keyOf(id),
       payload: withoutIds(this.#kind, payload),
       grantId: text(payload.grantId),
@@ -139,7 +114,51 @@ class RecordAdapter implements Adapter {
       accountId: text(payload.accountId),
       ...(isSession ? { seenAt: this.#seenAt(now), agent: this.#ports.agentWords(userAgent ?? '') } : {}),
       ...(expiresIn ? { expiresAt: after(now, expiresIn * SECOND) } : {}),
-    });
+    };
+    await (isSession ? this.#writeSession(record) : this.#rows.put(record));
+  }
+
+  /** Requests of one browser overlap (two tabs): what another one wrote since this one looked stays. */
+  async #writeSession(record: Fresh<ProtocolRecord>): Promise<void> {
+    const found = foundSession();
+    let known = found && found.id === record.id ? found : undefined;
+    let next = record;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      if (known && (await this.#rows.replaceIf({ ...next, version: known.version }))) return;
+      if (!known && (await this.#putNew(next))) return;
+      const other = (await this.#rows.get(record.id)) ?? (await this.#sessionOf(record.uid));
+      // Ended meanwhile, and so it stays.
+      if (!other && known) return;
+      if (!other) continue;
+      const payload = mergeSession(found?.payload ?? {}, record.payload, other.payload);
+      if (known && other.id !== record.id) {
+        // Its cookie was changed meanwhile: what clients were given goes along.
+        if (await this.#rows.replaceIf({ ...other, payload })) return;
+        continue;
+      }
+      next = { ...record, payload };
+      if (known) known = other;
+      else await this.#rows.remove(other.id);
+    }
+    throw new AppError('busy', 'busy');
+  }
+
+  /** A first record, or one under a new cookie; false: another request gave the session a new cookie too. */
+  async #putNew(record: Fresh<ProtocolRecord>): Promise<boolean> {
+    const left: unknown = Provider.ctx?.state['sessionLeft'];
+    const base = foundSession()?.payload ?? {};
+    const payload = left ? mergeSession(base, record.payload, left as ProtocolRecord['payload']) : record.payload;
+    try {
+      await this.#rows.put({ ...record, payload });
+      return true;
+    } catch (error) {
+      if (error instanceof DuplicateError) return false;
+      throw error;
+    }
+  }
+
+  async #sessionOf(uid: string | undefined): Promise<ProtocolRecord | undefined> {
+    return uid ? (await this.#rows.find('uid', [uid], 1))[0] : undefined;
   }
 
   /**
@@ -178,7 +197,11 @@ class RecordAdapter implements Adapter {
   async find(id: string): Promise<AdapterPayload | undefined> {
     // Always hashed: what is presented never counts as a hash.
     const row = await this.#rows.get(sha256(id));
-    if (this.#kind === 'Session' && row && Provider.ctx) Provider.ctx.state['sessionSeenAt'] = row.seenAt;
+    if (this.#kind === 'Session' && row && Provider.ctx) {
+      Provider.ctx.state['sessionSeenAt'] = row.seenAt;
+      // The library changes what it is given.
+      Provider.ctx.state['sessionFound'] = { ...row, payload: structuredClone(row.payload) };
+    }
     return this.#payload(row, id);
   }
 
@@ -200,7 +223,9 @@ class RecordAdapter implements Adapter {
   }
 
   async destroy(id: string): Promise<void> {
-    await this.#rows.remove(keyOf(id));
+    const row = await this.#rows.take(keyOf(id));
+    // Before a new cookie: what other requests wrote until now.
+    if (this.#kind === 'Session' && row && Provider.ctx) Provider.ctx.state['sessionLeft'] = row.payload;
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {

@@ -1,8 +1,9 @@
 /** The protocol engine: provider, adapter, claims, sessions. `bridge.ts` alone ends an interaction. */
-export { type AdapterPorts, createProtocolRecords, type ProtocolRecords } from './adapter.ts';
+export type { AdapterPorts } from './adapter.ts';
 export { agentWords } from './agent.ts';
 export { createBridge } from './bridge.ts';
 export { logoutNotDelivered, oidcEvents } from './events.ts';
 export { type BegunInteraction, createProvider, type ProviderDeps } from './provider.ts';
 export { createSessions, type Sessions, type SessionView } from './sessions.ts';
+export { createProtocolRecords, type ProtocolRecords } from './store.ts';
 export { oidcTexts } from './texts.ts';

@@ -3,10 +3,11 @@ import type { Settings } from '../config/schema.ts';
 import type { Ctx } from '../http/index.ts';
 import { createCookies } from '../http/index.ts';
 import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../kernel/clock.ts';
+import { randomId } from '../kernel/ids.ts';
 import { hmac } from '../kernel/secrets.ts';
 import { ACR_PASSWORD, ACR_TWO_STEP } from '../login/index.ts';
 import { isSessionValid, type User } from '../users/index.ts';
-import type { AdapterPorts, ProtocolRecords } from './adapter.ts';
+import type { AdapterPorts } from './adapter.ts';
 import { createAdapter } from './adapter.ts';
 import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
 import { createRenderError, type ErrorPageDeps } from './error-pages.ts';
@@ -14,6 +15,7 @@ import { logoutFeature } from './logout.ts';
 import { createFormPostPages, createUnknownPages } from './own-pages.ts';
 import { createPrompts, type PromptPorts, type SubjectOf, userOf } from './prompts.ts';
 import { secondsLeft } from './sessions.ts';
+import type { ProtocolRecords } from './store.ts';
 import { createSafetyNet, type WatchDeps, watchErrors } from './watch.ts';
 
 export interface ProviderDeps extends ErrorPageDeps, WatchDeps {
@@ -64,6 +66,22 @@ function findAccount(deps: ProviderDeps): NonNullable<Configuration['findAccount
   };
 }
 
+/** The session's first grant for a client: one, also when two tabs ask at the same moment. */
+async function firstGrant({ records }: ProviderDeps, ctx: KoaContextWithOIDC, clientId: string, accountId: string) {
+  const { provider, session } = ctx.oidc;
+  const own = new provider.Grant({ clientId, accountId });
+  // A session that begins with this request is known to no other.
+  if (!session || !ctx.state['sessionFound']) return own;
+  const grantId = await own.save();
+  const mine = { sid: session.sidFor(clientId) ?? randomId(), grantId };
+  const entered = await records.enterClient(session.uid, clientId, mine, session.grantIdFor(clientId));
+  session.sidFor(clientId, entered.sid);
+  session.grantIdFor(clientId, entered.grantId);
+  if (entered.grantId === grantId) return own;
+  await own.destroy();
+  return (await provider.Grant.find(entered.grantId)) ?? own;
+}
+
 /** First-party clients get what they ask for without a page (product.md section 2). */
 function loadExistingGrant(deps: ProviderDeps): NonNullable<Configuration['loadExistingGrant']> {
   return async (ctx) => {
@@ -72,7 +90,7 @@ function loadExistingGrant(deps: ProviderDeps): NonNullable<Configuration['loadE
     const grantId = ctx.oidc.result?.consent?.grantId ?? session.grantIdFor(client.clientId);
     const known = grantId ? await ctx.oidc.provider.Grant.find(grantId) : undefined;
     if (!(await deps.isFirstParty(client.clientId))) return known;
-    const grant = known ?? new ctx.oidc.provider.Grant({ clientId: client.clientId, accountId: account.accountId });
+    const grant = known ?? (await firstGrant(deps, ctx, client.clientId, account.accountId));
     const wanted = [...ctx.oidc.requestParamOIDCScopes];
     const had = new Set(grant.getOIDCScopeEncountered().split(' '));
     const claims = [...ctx.oidc.requestParamClaims];

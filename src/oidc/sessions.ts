@@ -2,8 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { type Clock, MINUTE, SECOND } from '../kernel/clock.ts';
 import { isSessionValid, type User } from '../users/index.ts';
-import type { ProtocolRecords } from './adapter.ts';
-import type { ProtocolRecord } from './store.ts';
+import type { ProtocolRecord, ProtocolRecords } from './store.ts';
 
 /** A login of a browser, for the owner's list and for our own pages. */
 export interface SessionView {

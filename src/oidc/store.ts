@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { CollectionSpec, StoredRecord } from '../storage/index.ts';
+import { AppError } from '../kernel/errors.ts';
+import { sha256 } from '../kernel/secrets.ts';
+import type { Collection, CollectionSpec, Store, StoredRecord } from '../storage/index.ts';
 
 /**
  * One record of the provider library: its payload is opaque to us, beside the few fields that we
@@ -88,3 +90,64 @@ export function specOf(kind: Kind): CollectionSpec<ProtocolRecord> {
 }
 
 export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
+
+/** Stands for an id that we keep only as a hash; nothing from outside is ever taken for one. */
+export const HASHED = 'sha256:';
+
+/** The key of a record: the hash of the id that opens it. */
+export const keyOf = (id: string): string => (id.startsWith(HASHED) ? id.slice(HASHED.length) : sha256(id));
+
+export interface ProtocolRecords {
+  readonly of: (kind: Kind) => Collection<ProtocolRecord>;
+  /** Removes every token, code and the grant itself: nothing given under it works from now on. */
+  revokeGrant(grantId: string): Promise<void>;
+  /**
+   * Enters `mine` for a client into a session that has none, or only the `stale` one, of that client yet.
+   * Answers what stands there then: of two tabs at the same moment both get the one that was first.
+   */
+  enterClient(sessionUid: string, clientId: string, mine: ClientEntry, stale: string | undefined): Promise<ClientEntry>;
+}
+
+/** What a session holds of a client. */
+export interface ClientEntry {
+  readonly sid: string;
+  readonly grantId: string;
+}
+
+type Entries = Readonly<Record<string, Partial<ClientEntry> | undefined>>;
+
+const entriesOf = ({ payload }: ProtocolRecord): Entries => (payload['authorizations'] ?? {}) as Entries;
+
+/** Requests of one browser at one moment: each round one of them gets through. */
+export const ROUNDS = 50;
+
+export function createProtocolRecords(store: Store): ProtocolRecords {
+  const collections = new Map(KIND_NAMES.map((kind) => [kind, store.collection(specOf(kind))]));
+  const of = (kind: Kind): Collection<ProtocolRecord> => {
+    const collection = collections.get(kind);
+    if (!collection) throw new TypeError(`no collection for ${kind}`);
+    return collection;
+  };
+  return {
+    of,
+    async revokeGrant(grantId) {
+      await Promise.all([
+        ...(['AuthorizationCode', 'AccessToken', 'RefreshToken'] as const).map((kind) =>
+          of(kind).removeBy('grantId', [grantId]),
+        ),
+        of('Grant').remove(keyOf(grantId)),
+      ]);
+    },
+    async enterClient(sessionUid, clientId, mine, stale) {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const [row] = await of('Session').find('uid', [sessionUid], 1);
+        if (!row) return mine;
+        const known = entriesOf(row)[clientId];
+        if (known?.sid && known.grantId && known.grantId !== stale) return { sid: known.sid, grantId: known.grantId };
+        const authorizations = { ...entriesOf(row), [clientId]: { ...known, ...mine } };
+        if (await of('Session').replaceIf({ ...row, payload: { ...row.payload, authorizations } })) return mine;
+      }
+      throw new AppError('busy', 'busy');
+    },
+  };
+}

@@ -157,7 +157,8 @@ describe('an attempt that is none, or not of this browser', () => {
     const seen = await ask({ ...raw, target: targetOf(path, theirs.uid) });
     expect([seen.status, faultsOf(seen, SECRETS)]).toEqual([403, []]);
     expect(seen.body).not.toContain(theirs.csrf);
-    const bare = await ask({ ...raw, headers: [host, FORM], target: targetOf(path) });
+    // As who was asked to keep a cookie, and comes without one.
+    const bare = await ask({ ...raw, headers: [host, FORM], target: `${targetOf(path)}?cookies=1` });
     expect(bare.status).toBe(method === 'POST' ? 403 : 400);
     if (method !== 'HEAD') expect(textOf(bare)).toMatch(/cookies/i);
   });
@@ -179,6 +180,13 @@ describe('nothing is lost', () => {
       ]);
       expect(faultsOf(seen, [...SECRETS, 'wwwww'])).toEqual([]);
     }
+  });
+
+  it('an address of mail that is none stays in its field', async () => {
+    const { visitor } = await openBrowser();
+    const page = await visitor.get(`${app.issuer}/profiel/e-mail`);
+    const seen = await visitor.send(page, { email: 'meti bij school' });
+    expect([seen.status, inputValue(seen, 'email')]).toEqual([400, 'meti bij school']);
   });
 
   it('after all this the people of before are logged in, and go on where they were', async () => {

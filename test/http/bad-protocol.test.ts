@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { startTestApp } from '../support/app.ts';
 import { faultsOf, faultsOfLog, PLANTED, type Raw, SECRETS } from '../support/torn.ts';
+import { NONSENSE, TORN_CLAIMS, TORN_JWTS } from '../support/torn-values.ts';
 import { cookiesOf, createTornWorld, FORM, type Header } from '../support/torn-world.ts';
 
 const app = await startTestApp();
@@ -97,22 +98,6 @@ describe('bodies', () => {
   });
 });
 
-const NONSENSE = [
-  '',
-  '%00',
-  '%FF%',
-  'x'.repeat(9000),
-  '%F0%9F%98%80',
-  '__proto__',
-  '%0d%0aX-Evil:%201',
-  '-1',
-  '1e999',
-  '[]',
-  '%7B%22a%22%3Anull%7D',
-  'null',
-  'https%3A%2F%2Fevil.example%2F',
-];
-
 describe('parameters of a client that is known', () => {
   const grants = [
     'grant_type=authorization_code',
@@ -155,32 +140,6 @@ const withoutName = (name: string) => {
   rest.delete(name);
   return rest.toString();
 };
-const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-/** Tokens that are none, made as only somebody makes them who looks for a fault. */
-const TORN_JWTS = [
-  null,
-  5,
-  'x',
-  [],
-  {},
-  { aud: 'numo' },
-  { aud: ['numo'] },
-  { aud: { a: 1 } },
-  { aud: '__proto__' },
-].flatMap((payload) =>
-  [{ alg: 'RS256' }, { alg: 'none' }, { alg: 5, kid: {} }, null].map(
-    (header) => `${segment(header)}.${segment(payload)}.x`,
-  ),
-);
-const CLAIMS = [
-  '[',
-  '5',
-  '{"id_token":5}',
-  '{"id_token":{"sub":5,"acr":"x","__proto__":{"a":1}}}',
-  '{"id_token":{"acr":{"values":[{}],"essential":1},"sub":null}}',
-  '{"userinfo":{"\\ud800":null,"constructor":{"value":{}}}}',
-].map(encodeURIComponent);
-
 describe('in a browser', () => {
   const names = [
     ...asked.keys(),
@@ -211,7 +170,7 @@ describe('in a browser', () => {
     /^\/interaction\/[\w-]+$/.test(location.replace(app.issuer, ''));
 
   it.each(names)('/auth with a torn %s', async (name) => {
-    const special = name === 'claims' ? CLAIMS : name === 'id_token_hint' ? TORN_JWTS : [];
+    const special = name === 'claims' ? TORN_CLAIMS : name === 'id_token_hint' ? TORN_JWTS : [];
     const values = [...NONSENSE, ...special, PLANTED.code];
     const queries = values.map((value) => `${withoutName(name)}&${name}=${value}`);
     const answers = [...queries, withoutName(name), `${asked}&${name}=x&${name}=y`].flatMap((query) =>

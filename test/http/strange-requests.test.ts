@@ -1,7 +1,7 @@
 /** Methods, headers, hosts and addresses that no browser of ours sends: every page of our own answers in words. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { startTestApp } from '../support/app.ts';
-import { faultsOf, faultsOfLog } from '../support/torn.ts';
+import { faultsOf, faultsOfLog, wire } from '../support/torn.ts';
 import { createTornWorld, FORM, type Header } from '../support/torn-world.ts';
 
 const app = await startTestApp();
@@ -104,6 +104,39 @@ describe('strange headers', () => {
   ])('the address %s', async (target) => {
     const seen = await ask({ target, headers: [host, mine.cookie] });
     expect([faultsOf(seen), seen.headers.get('location') ?? '']).toEqual([[], expect.not.stringContaining('evil')]);
+  });
+});
+
+describe('what is no HTTP', () => {
+  const port = app.running.port;
+  const begin = `Host: ${host[1]}\r\n`;
+
+  it.each([
+    ['nothing of it', 'hallo\r\n\r\n', 400],
+    ['a header without end', `GET / HTTP/1.1\r\n${begin}X: ${'x'.repeat(200_000)}`, 431],
+    [
+      'two lengths',
+      `POST /profiel/e-mail HTTP/1.1\r\n${begin}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      400,
+    ],
+    [
+      'a torn chunk',
+      `POST /profiel/e-mail HTTP/1.1\r\n${begin}${FORM.join(': ')}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`,
+      400,
+    ],
+  ])('%s gets a page', async (_, bytes, status) => {
+    const answer = (await wire(port, bytes)).toString();
+    expect(answer).toMatch(
+      new RegExp(`^HTTP/1\\.1 ${status} [\\s\\S]*<html lang="nl">[\\s\\S]*<h1>[\\s\\S]*</html>\\s*$`),
+    );
+    expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+
+  it('after an answer, it gets its own, and never stands within another', async () => {
+    const answers = (await wire(port, `GET /health/live HTTP/1.1\r\n${begin}\r\nhallo\r\n\r\n`)).toString();
+    expect(answers).toMatch(
+      /^HTTP\/1\.1 (200 OK[\s\S]*\{"status":"ok"\}(HTTP\/1\.1 400 [\s\S]*<\/html>\s*)?|400 [\s\S]*<\/html>\s*)$/,
+    );
   });
 });
 

@@ -81,7 +81,7 @@ function testSettings(issuer: string, over: Part<Settings>): Settings {
     passwords: { ...base.passwords, memoryKib: 64, passes: 1, hashThreads: 2 },
     sessions: { ...base.sessions, ...over.sessions },
     oidc: { ...base.oidc, ...over.oidc },
-    outbound: { allowPrivateAddresses: true },
+    outbound: { allowPrivateAddresses: true, ...over.outbound },
     metrics: { ...base.metrics, port: 0 },
   };
 }

@@ -24,7 +24,7 @@ function bytesOf({ method, target, headers, body, chunked }: Raw): Buffer {
       : chunked
         ? [['Transfer-Encoding', 'chunked']]
         : [['Content-Length', String(content.length)]];
-  const head = [...framing, ...headers, ['Connection', 'close'] as const]
+  const head = [['Connection', 'close'] as const, ...framing, ...headers]
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('');
   const begin = Buffer.from(`${method} ${target} HTTP/1.1\r\n${head}\r\n`);
@@ -63,24 +63,31 @@ function readAnswer(url: string, bytes: Buffer): Seen {
 }
 
 /**
- * Sends a request that may be torn in any way over a socket of its own and reads the whole answer.
+ * Writes bytes to a socket of its own and answers all that comes back until the server ends.
  *
- * @throws Error when there is none: the socket was reset before it, or nothing came for five seconds.
+ * @throws Error when the socket was reset before that, or nothing came for five seconds.
  */
-export async function tear(port: number, raw: Raw): Promise<Seen> {
+export async function wire(port: number, bytes: Buffer | string): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer<ArrayBufferLike>>();
   const parts: Buffer[] = [];
-  const socket = connect(port, '127.0.0.1', () => socket.write(bytesOf(raw)));
+  const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
   socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('the server is silent')));
   socket.on('data', (part: Buffer) => parts.push(part));
   socket.on('error', reject);
   socket.on('end', () => resolve(Buffer.concat(parts)));
   try {
-    return readAnswer(`${raw.method} ${raw.target}`, await promise);
-  } catch (cause) {
-    throw new Error(`${raw.method} ${raw.target.slice(0, 200)}: no answer`, { cause });
+    return await promise;
   } finally {
     socket.destroy();
+  }
+}
+
+/** Sends a request that may be torn in any way and reads the whole answer. @throws Error when there is none. */
+export async function tear(port: number, raw: Raw): Promise<Seen> {
+  try {
+    return readAnswer(`${raw.method} ${raw.target}`, await wire(port, bytesOf(raw)));
+  } catch (cause) {
+    throw new Error(`${raw.method} ${raw.target.slice(0, 200)}: no answer`, { cause });
   }
 }
 
