@@ -44,9 +44,25 @@ export interface RelayDeps<E extends RelayedEvent> {
 const BATCH = 200;
 /** What waits for a failing sink must not hide newer events from the others: the window grows up to this. */
 const MAX_WINDOW = 5000;
+/** Events that come together are moved on together: nobody waits for them. */
+const GATHER_MS = 50;
 /** Events of other processes ring no bell here. */
 const POLL_MS = SECOND;
 const LONGEST_PAUSE = 5 * MINUTE;
+
+/** Calls `wake` once for all that begins within a moment. */
+function createGathering(wake: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    begin(): void {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        wake();
+      }, GATHER_MS).unref();
+    },
+    end: () => clearTimeout(timer),
+  };
+}
 
 /** One sink, with what it has done and what has to wait. */
 interface Lane {
@@ -128,11 +144,13 @@ export function createRelay<E extends RelayedEvent>(deps: RelayDeps<E>): Relay {
     onError: (cause) => deps.log('error', { what: 'moving events on' }, cause),
   });
   const atWork = (): readonly Promise<void>[] => lanes.flatMap(({ busy }) => busy ?? []);
-  deps.source.onEvents(() => worker.wake());
+  const gathering = createGathering(worker.wake);
+  deps.source.onEvents(gathering.begin);
 
   return {
     start: () => worker.start(),
     async stop() {
+      gathering.end();
       await worker.stop();
       await Promise.all(atWork());
       await settle();

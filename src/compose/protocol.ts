@@ -8,6 +8,7 @@ import {
   createProvider,
   createSessions,
   logoutNotDelivered,
+  oncePerRequest,
   type ProviderDeps,
 } from '../oidc/index.ts';
 import { isSessionValid } from '../users/index.ts';
@@ -18,9 +19,9 @@ import { beginner, prepare, type Web } from './web.ts';
 
 /** False for a session or token whose login is over (product.md section 6). */
 const livePort =
-  ({ users }: Domains): AdapterPorts['isLive'] =>
+  (userById: ProviderDeps['userById']): AdapterPorts['isLive'] =>
   async ({ accountId, loginAt, sessionUid }) => {
-    const user = await users.byId(accountId);
+    const user = await userById(accountId);
     return user !== undefined && !user.disabled && isSessionValid(user, { loginAt, sessionUid });
   };
 
@@ -60,6 +61,7 @@ export async function createProtocol(
   const { settings, clock, stores, log } = base;
   const { users, schools, clients } = domains;
   const onLogoutFailed = logoutFailure(base, facts);
+  const userById = oncePerRequest(users.byId);
   const sessions = createSessions({
     provider: () => provider,
     records: stores.protocol,
@@ -73,7 +75,7 @@ export async function createProtocol(
     clock,
     records: stores.protocol,
     adapter: {
-      isLive: livePort(domains),
+      isLive: livePort(userById),
       agentWords,
       idleMinutes: settings.sessions.idleMinutes,
       async clientMetadata(clientId) {
@@ -84,7 +86,7 @@ export async function createProtocol(
     prompts: promptPorts(base, domains),
     signingKeys: await keys.signingKeys(),
     pairwiseKey: keys.dataKey('pairwise'),
-    userById: users.byId,
+    userById,
     async schoolFacts(user) {
       const [school, classes] = await Promise.all([schools.byId(user.schoolId), users.classesOfUser(user)]);
       if (!school) throw new AppError('school-unknown', 'internal');

@@ -42,12 +42,42 @@ function createAcknowledgement(connection: Connection) {
       if (busy !== 0) throw new Error('the log could not be emptied after a failed sync');
       torn = false;
     },
-    acknowledge(jobs: readonly Job[], tell: () => void): void {
+    /** Resolves when the outcomes are told. */
+    acknowledge(jobs: readonly Job[], tell: () => void): Promise<void> {
       const done = (): void => (torn ? rejectAll(jobs, new Error('an earlier sync failed')) : tell());
-      void connection.durable.sync().then(done, (error: unknown) => {
+      return connection.durable.sync().then(done, (error: unknown) => {
         torn = true;
         rejectAll(jobs, error);
       });
+    },
+  };
+}
+
+/** Writes batches, and waits for another process's lock without standing still. */
+function createBatchWriter(connection: Connection, maxTries: number) {
+  const transaction = createTransaction(connection);
+  const { mend, acknowledge } = createAcknowledgement(connection);
+  let tries = 0;
+  return {
+    /** The lock was taken the last time. */
+    isRetrying: (): boolean => tries > 0,
+    /** Undefined: another process holds the lock for now. Else resolves when every outcome is told. */
+    write(jobs: readonly Job[]): Promise<void> | undefined {
+      let told = Promise.resolve();
+      try {
+        mend();
+        if (!transaction.begin()) {
+          tries += 1;
+          if (tries < maxTries) return undefined;
+          throw new Error('another process holds the lock of the store');
+        }
+        told = acknowledge(jobs, transaction.write(jobs));
+      } catch (error) {
+        transaction.abandon();
+        rejectAll(jobs, error);
+      }
+      tries = 0;
+      return told;
     },
   };
 }
@@ -57,46 +87,34 @@ function createAcknowledgement(connection: Connection) {
  * @param maxTries how often the lock of another process is tried before waiting verbs fail.
  */
 export function createWriteQueue(connection: Connection, committed: () => void, maxTries = MAX_TRIES): WriteQueue {
-  const transaction = createTransaction(connection);
-  const { mend, acknowledge } = createAcknowledgement(connection);
+  const writer = createBatchWriter(connection, maxTries);
   let waiting: Job[] = [];
   let scheduled = false;
+  let syncing = false;
   let closed = false;
-  let tries = 0;
 
+  /** While the disk is at work, what comes gathers: one commit and one wait for all of it. */
   const schedule = (): void => {
-    if (scheduled) return;
+    if (scheduled || syncing || waiting.length === 0) return;
     scheduled = true;
-    if (tries === 0) setImmediate(flush);
-    else setTimeout(flush, RETRY_MS);
+    if (writer.isRetrying()) setTimeout(flush, RETRY_MS);
+    else setImmediate(flush);
   };
-
-  /** Answers false when another process holds the lock for now. */
-  function write(jobs: readonly Job[]): boolean {
-    try {
-      mend();
-      if (!transaction.begin()) {
-        tries += 1;
-        if (tries < maxTries) return false;
-        throw new Error('another process holds the lock of the store');
-      }
-      acknowledge(jobs, transaction.write(jobs));
-    } catch (error) {
-      transaction.abandon();
-      rejectAll(jobs, error);
-    }
-    tries = 0;
-    return true;
-  }
 
   function flush(): void {
     scheduled = false;
     const jobs = waiting.slice(0, MAX_BATCH);
-    if (write(jobs)) {
+    const told = writer.write(jobs);
+    if (told !== undefined) {
       waiting = waiting.slice(jobs.length);
       committed();
+      syncing = true;
+      void told.finally(() => {
+        syncing = false;
+        schedule();
+      });
     }
-    if (waiting.length > 0) schedule();
+    schedule();
   }
 
   function submit<T>(verb: () => T): Promise<T> {
