@@ -15,6 +15,8 @@ export interface Outcome {
   readonly amr: readonly string[];
   /** The session at hand goes on unchanged (an account was confirmed, a consent given). */
   readonly sameSession: boolean;
+  /** A page of our own that the person chose to see first, in place of the client: a path with its query. */
+  readonly onward?: string | undefined;
 }
 
 /**

@@ -186,22 +186,22 @@ export const accountPage = definePage<{ frame: LoginFrame; name: string; usernam
   known: { frame: atSchool, name: 'Sam Visser', username: 'leerling' },
 });
 
-/** Notices at the login (suspended second step, what happened since): one click on, one to the profile. Button `continue-submit`. */
+/** Notices at the login (suspended second step, what happened since): one click on, one to the profile. Buttons `continue-submit`, and `profile-link`, which posts `next`: `profile`. */
 export const noticePage = definePage<{
   frame: LoginFrame;
   name: string;
   /** Already translated, newest first. */
   notices: readonly { text: string; at: string }[];
-  /** The second step is suspended: since when and until when (already words), and the way to the profile. */
+  /** The second step is suspended: since when and until when (already words), and the button to the profile. */
   suspended?: { since: string; until?: string };
-  profileUrl?: string;
+  toProfile?: boolean;
 }>('login/notice', {
   suspended: {
     frame: atSchool,
     name: 'Meti Ayodele',
     notices: [],
     suspended: { since: 'gisteren', until: '24 november 2026 om 06:00' },
-    profileUrl: '/profiel?tab=inloggen',
+    toProfile: true,
   },
   notices: {
     frame: atSchool,

@@ -47,12 +47,13 @@ export interface Passing {
   readonly school: School;
   readonly proofs: AttemptProofs;
   readonly secondStep?: SecondStepAnswer | undefined;
+  readonly onward?: string | undefined;
 }
 
 /** The one write that ends an attempt well: the flow said done, and the fact goes with it. */
 async function finish(
   deps: LoginDeps,
-  { visit, attempt, user, proofs }: Passing,
+  { visit, attempt, user, proofs, onward }: Passing,
   events: readonly DomainEvent[],
 ): Promise<Answer> {
   const now = deps.clock.now();
@@ -64,6 +65,7 @@ async function finish(
     loginAt: stepUp ? (attempt.sessionLoginAt ?? Math.floor(now.getTime() / SECOND)) : loginMoment(user, proofs.at),
     sameSession: false,
     ...contextOf(proofs),
+    ...(onward ? { onward } : {}),
   };
   const succeeded = makeEvent(loginSucceeded, contextFor(deps, visit, user), {
     schoolId: user.schoolId,

@@ -93,7 +93,7 @@ async function takePost(
     case 'instellen':
       return second.submitSetup(room, visit, attempt, post);
     case 'verder':
-      return last.submitSeen(room, visit, attempt);
+      return last.submitSeen(room, visit, attempt, post);
     case 'account':
       return last.submitAccount(room, attempt, post);
     case 'toestemming':

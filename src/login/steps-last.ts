@@ -61,7 +61,7 @@ export async function showNotice(room: Room, visit: Visit, attempt: Attempt): Pr
             since: dateWords(view.suspendedSince, now, visit.locale),
             ...(view.suspendedUntil ? { until: momentWords(view.suspendedUntil, now, visit.locale) } : {}),
           },
-          profileUrl: '/profiel?tab=inloggen',
+          toProfile: true,
         }
       : {};
   const notices = await room.deps.notices.unread(proven.user.id, visit.locale);
@@ -73,14 +73,19 @@ export async function showNotice(room: Room, visit: Visit, attempt: Attempt): Pr
   });
 }
 
+/** Where the reminder's second button leads, with ✕ back to the client. */
+const profileFor = ({ clientId }: Attempt): string =>
+  `/profiel?${new URLSearchParams({ tab: 'inloggen', client_id: clientId })}`;
+
 /** «Verder»: the recovery codes or the notices were seen. */
-export async function submitSeen(room: Room, visit: Visit, attempt: Attempt): Promise<Answer> {
+export async function submitSeen(room: Room, visit: Visit, attempt: Attempt, post: Post): Promise<Answer> {
   if (attempt.step !== 'notice' && attempt.step !== 'recovery-codes') return { kind: 'go' };
   const proven = await whose(room, attempt);
   if (!proven) return OVER;
   if (attempt.step === 'notice') await room.deps.notices.markRead(proven.user.id);
   const { recoveryCodes: _shown, ...proofs } = proven.proofs;
-  return pass(room.deps, { visit, attempt, ...proven, proofs }, 'seen');
+  const onward = attempt.step === 'notice' && post['next'] === 'profile' ? profileFor(attempt) : undefined;
+  return pass(room.deps, { visit, attempt, ...proven, proofs, onward }, 'seen');
 }
 
 export async function showConsent(room: Room, attempt: Attempt): Promise<Answer> {

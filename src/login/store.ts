@@ -50,7 +50,14 @@ const attempt = z.object({
   scopes: z.array(z.string()).optional(),
   proofs: proofs.optional(),
   outcome: z
-    .object({ accountId, loginAt: z.number(), acr: z.string(), amr: z.array(z.string()), sameSession: z.boolean() })
+    .object({
+      accountId,
+      loginAt: z.number(),
+      acr: z.string(),
+      amr: z.array(z.string()),
+      sameSession: z.boolean(),
+      onward: z.string().startsWith('/profiel').optional(),
+    })
     .optional(),
   createdAt: z.date(),
   proofsUntil: z.date().optional(),

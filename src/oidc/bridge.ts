@@ -28,9 +28,9 @@ export function createBridge(deps: { provider: () => Provider; sessions: Session
     async finish(request, response, uid, outcome: Outcome) {
       if (outcome.sameSession) return save(uid, { select_account: {} }, true);
       await deps.sessions.endForeign(request, response, outcome.accountId);
-      const { accountId, loginAt, acr, amr } = outcome;
+      const { accountId, loginAt, acr, amr, onward } = outcome;
       const login = { accountId, ts: loginAt, acr, amr: [...amr], remember: false };
-      return save(uid, { login, select_account: {} }, false);
+      return save(uid, { login, select_account: {}, ...(onward ? { onward } : {}) }, false);
     },
 
     async consent(uid) {

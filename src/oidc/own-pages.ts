@@ -45,6 +45,22 @@ export function createFormPostPages(sendPage: SendPage) {
   };
 }
 
+/**
+ * Who chose a page of ours at the end of the login (`onward` of the interaction's result) goes there in
+ * place of the client: the session is there now, and the client's code is never seen. A page that the
+ * provider library still has to ask comes first.
+ */
+export function createOnwardPages() {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
+    await next();
+    const result = ctx.oidc?.result as { login?: unknown; onward?: unknown } | undefined;
+    const asksMore = ctx.response.get('Location').startsWith('/interaction/');
+    if (typeof result?.onward !== 'string' || !result.login || ctx.status >= 400 || asksMore) return;
+    ctx.redirect(result.onward);
+    ctx.status = 303;
+  };
+}
+
 /** Paths below the protocol's that nothing answers, and methods that a known path does not take: our page for them. */
 export function createUnknownPages({ sendPage, onRefused }: Pick<WatchDeps, 'sendPage' | 'onRefused'>) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {

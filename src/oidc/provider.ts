@@ -5,14 +5,14 @@ import { createCookies } from '../http/index.ts';
 import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../kernel/clock.ts';
 import { randomId } from '../kernel/ids.ts';
 import { hmac } from '../kernel/secrets.ts';
-import { ACR_PASSWORD, ACR_TWO_STEP } from '../login/index.ts';
+import { ACR_PASSWORD, ACR_SSO, ACR_TWO_STEP } from '../login/index.ts';
 import { isSessionValid, type User } from '../users/index.ts';
 import type { AdapterPorts } from './adapter.ts';
 import { createAdapter } from './adapter.ts';
 import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
 import { createRenderError, type ErrorPageDeps } from './error-pages.ts';
 import { logoutFeature } from './logout.ts';
-import { createFormPostPages, createUnknownPages } from './own-pages.ts';
+import { createFormPostPages, createOnwardPages, createUnknownPages } from './own-pages.ts';
 import { createPrompts, type PromptPorts, type SubjectOf, userOf } from './prompts.ts';
 import { secondsLeft } from './sessions.ts';
 import type { ProtocolRecords } from './store.ts';
@@ -173,7 +173,7 @@ function configuration(deps: ProviderDeps): Configuration {
       sid: null,
       iss: null,
     },
-    acrValues: [ACR_PASSWORD, ACR_TWO_STEP, 'urn:numo:acr:sso'],
+    acrValues: [ACR_PASSWORD, ACR_TWO_STEP, ACR_SSO],
     extraParams: ['school'],
     responseTypes: ['code', 'none'],
     subjectTypes: ['public', 'pairwise'],
@@ -258,6 +258,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   });
   provider.use(createSafetyNet(deps) as Parameters<Provider['use']>[0]);
   provider.use(createUnknownPages(deps) as Parameters<Provider['use']>[0]);
+  provider.use(createOnwardPages() as Parameters<Provider['use']>[0]);
   provider.use(createFormPostPages(deps.sendPage) as Parameters<Provider['use']>[0]);
   watchErrors(provider, deps);
   return provider;

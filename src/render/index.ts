@@ -1,6 +1,5 @@
 export { type Asset, type Assets, loadAssets } from './assets.ts';
 export { dateWords, momentWords } from './dates.ts';
-export { layoutTexts } from './layout-texts.ts';
 export { definePage, type PageSpec } from './page.ts';
 export { createRenderer, type Renderer } from './renderer.ts';
 export {

@@ -1,7 +1,7 @@
 /** What a relying party may ask of a session that is there: prompt, max_age, hints, acr, consent (product.md sections 2 and 6). */
 import { afterAll, describe, expect, it } from 'vitest';
 import { startTestApp } from '../support/app.ts';
-import { has, inputValue, type Seen, textOf, type Visitor } from '../support/visitor.ts';
+import { has, inputValue, linkOf, type Seen, textOf, type Visitor } from '../support/visitor.ts';
 import { walk } from '../support/walk.ts';
 
 const app = await startTestApp();
@@ -207,6 +207,28 @@ describe('acr_values', () => {
     const account = await app.account();
     expect((await app.tokens(visitor, account, { params: { acr_values: TWO } })).claims.acr).toBe('urn:numo:acr:1');
     expect((await silent(visitor, { acr_values: `urn:numo:acr:sso ${TWO}` })).claims.acr).toBe('urn:numo:acr:1');
+  });
+
+  it('a suspended second step is asked for by nobody: level 1 as well', async () => {
+    const account = await app.account({ twoStep: true });
+    const user = await app.running.domains.users.byId(account.id);
+    if (!user) throw new Error('no user');
+    const owner = { actor: { kind: 'account', accountId: user.id, role: user.role } } as const;
+    const visitor = app.visitor();
+    await app.running.domains.factors.suspend(user, 'manual', owner);
+    const { claims } = await app.tokens(visitor, account, { params: { acr_values: TWO } });
+    expect(claims.acr).toBe('urn:numo:acr:1');
+    expect((await silent(visitor, { acr_values: TWO })).claims.acr).toBe('urn:numo:acr:1');
+    // Asked for without a page it cannot be stepped up: the relying party is told so.
+    await app.running.domains.factors.resume(user, app.freshCode(account), owner);
+    expect(errorOf((await again(visitor, { acr_values: TWO, prompt: 'none' })).seen)).toBe('login_required');
+    const made = await app.running.domains.factors.newRecoveryCodes(user, owner);
+    const [recovery = ''] = made.ok ? made.recoveryCodes : [];
+    const up = await again(visitor, { acr_values: TWO });
+    const page = await visitor.open(linkOf(up.seen, 'recovery-link') ?? '');
+    const done = await visitor.submit(page, { recovery_code: recovery }, 'recovery-submit');
+    const stepped = await app.numo.tokens(done, up.ask);
+    expect(stepped.claims).toMatchObject({ acr: TWO, amr: ['pwd', 'mfa'], auth_time: claims.auth_time });
   });
 
   it('essential and not to be had: an error, at once or after one login, never asked twice', async () => {

@@ -125,10 +125,16 @@ describe('the owner’s own changes end every session but the one at hand', () =
 
 describe('everything ends', () => {
   it('by «log overal uit», this browser included', async () => {
-    const { mine, other } = await twoBrowsers();
+    const { account, mine, other } = await twoBrowsers();
     expect(textOf(await hand.signOutEverywhere(mine.visitor))).toMatch(/uitgelogd/i);
     expect([await mine.alive(), await other.alive()]).toEqual([DEAD, DEAD]);
     await expectTold([mine.sid, other.sid]);
+    // No browser is a known one any more: the next login is from a new one.
+    const told = async () =>
+      (await app.mails(`${account.username}@demo.example`)).filter(({ template }) => template === 'new-browser').length;
+    const before = await told();
+    await app.signIn(mine.visitor, account);
+    expect(await told()).toBe(before + 1);
   });
 
   it('when the account is disabled', async () => {
