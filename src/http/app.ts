@@ -8,7 +8,7 @@ import type { Assets, Locale, Renderer } from '../render/index.ts';
 import { readForm } from './body.ts';
 import type { BrowserGuard } from './browser.ts';
 import type { Ctx, Next, Routes } from './context.ts';
-import { type AddressOf, cleanHeaders, isOurHost } from './edge.ts';
+import { type AddressOf, cleanHeaders, cleanTarget, isOurHost } from './edge.ts';
 import { showError } from './errors.ts';
 import { securityHeaders } from './headers.ts';
 import { errorPage } from './pages.ts';
@@ -105,6 +105,7 @@ function createHandler(deps: AppDeps, app: Koa) {
   const https = deps.issuer.protocol === 'https:';
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const began = deps.clock.elapsed();
+    cleanTarget(request);
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     response.once('close', () => {
       deps.observe({

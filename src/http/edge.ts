@@ -54,6 +54,22 @@ export function cleanHeaders(request: IncomingMessage, issuer: URL): void {
   request.headers['x-forwarded-proto'] = issuer.protocol.slice(0, -1);
 }
 
+/**
+ * Makes a path of every request target (RFC 9112 section 3.2): `*`, `?x` and whatever else Node lets through
+ * are paths that nothing answers, and an absolute one is its own path, at the host that it names.
+ */
+export function cleanTarget(request: IncomingMessage): void {
+  const target = request.url ?? '/';
+  if (target.startsWith('/')) return;
+  if (!URL.canParse(target)) {
+    request.url = `/${target}`;
+    return;
+  }
+  const url = new URL(target);
+  request.headers.host = url.host;
+  request.url = `${url.pathname.startsWith('/') ? '' : '/'}${url.pathname}${url.search}`;
+}
+
 /** True when the request names the issuer's host; every other is answered 421. */
 export function isOurHost(request: IncomingMessage, issuer: URL): boolean {
   const host = (request.headers.host ?? '').toLowerCase();

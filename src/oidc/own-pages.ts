@@ -54,8 +54,10 @@ export function createOnwardPages() {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
     await next();
     const result = ctx.oidc?.result as { login?: unknown; onward?: unknown } | undefined;
-    const asksMore = ctx.response.get('Location').startsWith('/interaction/');
-    if (typeof result?.onward !== 'string' || !result.login || ctx.status >= 400 || asksMore) return;
+    if (typeof result?.onward !== 'string' || !result.login || ctx.status >= 400) return;
+    // Koa answers undefined where there is no such header, whatever its types say.
+    const { location } = ctx.response.headers;
+    if (typeof location === 'string' && location.startsWith('/interaction/')) return;
     ctx.redirect(result.onward);
     ctx.status = 303;
   };

@@ -254,6 +254,8 @@ export function createProvider(deps: ProviderDeps): Provider {
   tellInBackground(provider, deps.onLogoutFailed);
   provider.use(async (ctx, next) => {
     deps.prepare(ctx as unknown as Ctx);
+    // Going on after an interaction takes no parameters; the library stumbles over some when it fails.
+    if (ctx.path.startsWith('/auth/')) ctx.querystring = '';
     await next();
   });
   provider.use(createSafetyNet(deps) as Parameters<Provider['use']>[0]);

@@ -1,5 +1,6 @@
 /** Behind a proxy with TLS, with the settings that certification needs: cookies, POST, request objects, the outbound guard. */
 import { createHmac } from 'node:crypto';
+import { connect } from 'node:net';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startTestApp } from '../support/app.ts';
 import { formOf, has, send, type Visitor } from '../support/visitor.ts';
@@ -33,6 +34,27 @@ describe('the issuer', () => {
       headers: { host: 'id.numo.test', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' },
     });
     expect([seen.status, seen.body.includes('evil.example')]).toEqual([200, false]);
+  });
+
+  it('a target that is no path is no fault of ours', async () => {
+    const answers = await Promise.all(
+      ['?x', '*', 'https://id.numo.test/jwks', 'https://evil.example/jwks', 'x:y', 'http://'].map(
+        (target) =>
+          new Promise<string>((resolve, reject) => {
+            const socket = connect(app.running.port, '127.0.0.1');
+            let text = '';
+            socket.on('data', (piece) => {
+              text += piece;
+            });
+            socket.on('end', () => resolve(`${target} ${text.slice(9, 12)}`));
+            socket.on('error', reject);
+            const method = target === '*' ? 'OPTIONS' : 'GET';
+            socket.write(`${method} ${target} HTTP/1.1\r\nHost: id.numo.test\r\nConnection: close\r\n\r\n`);
+          }),
+      ),
+    );
+    expect(answers.filter((answer) => / 5\d\d$/.test(answer))).toEqual([]);
+    expect(answers).toEqual(expect.arrayContaining(['https://id.numo.test/jwks 200', 'https://evil.example/jwks 421']));
   });
 
   it('is told to be https from now on', async () => {

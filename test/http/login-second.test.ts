@@ -1,9 +1,9 @@
-/** Recovery codes, the set-up inside the login, reminders and notices on the way (product.md sections 2 and 3). */
+/** The choice of the school, recovery codes, the set-up inside the login, reminders and notices on the way (product.md sections 2 and 3). */
 import { afterAll, describe, expect, it } from 'vitest';
 import { startTestApp } from '../support/app.ts';
 import { secretOf } from '../support/profile.ts';
 import { context, type TestAccount } from '../support/seed.ts';
-import { has, linkOf, type Seen, textOf, type Visitor } from '../support/visitor.ts';
+import { has, inputValue, linkOf, type Seen, textOf, type Visitor } from '../support/visitor.ts';
 import { walk } from '../support/walk.ts';
 
 const app = await startTestApp();
@@ -39,6 +39,29 @@ const recoveryCodesOf = async (account: TestAccount): Promise<readonly string[]>
 const codesOn = (page: Seen): readonly string[] => [
   ...new Set(page.body.match(/[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}/g) ?? []),
 ];
+
+describe('the school', () => {
+  it('that nobody knows: told so, and the typed text is kept', async () => {
+    const visitor = app.visitor();
+    const page = await visitor.submit(await visitor.open(app.numo.ask().url), { school: 'dmeo "<b>"' });
+    expect([page.status, inputValue(page, 'school')]).toEqual([400, 'dmeo "<b>"']);
+    expect(textOf(page)).toContain(
+      'We kennen deze korte schoolnaam niet. Controleer de spelling of vraag het aan je docent.',
+    );
+  });
+
+  it('of the last time is one click, and another can be chosen', async () => {
+    const account = await app.account();
+    const visitor = app.visitor();
+    await app.tokens(visitor, account);
+    visitor.close();
+    const page = await visitor.open(app.numo.ask().url);
+    expect([has(page, 'school-last'), has(page, 'school-submit')]).toEqual([true, true]);
+    expect(textOf(page)).toContain('Verder bij Demo College');
+    const next = await visitor.submit(page, { school: 'demo' }, 'school-last');
+    expect(has(next, 'login-submit')).toBe(true);
+  });
+});
 
 describe('a recovery code', () => {
   it('gets in once, in any writing, and the owner is told how many are left', async () => {

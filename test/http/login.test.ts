@@ -68,29 +68,6 @@ describe('who logs in', () => {
   });
 });
 
-describe('the school', () => {
-  it('that nobody knows: told so, and the typed text is kept', async () => {
-    const visitor = app.visitor();
-    const page = await visitor.submit(await visitor.open(app.numo.ask().url), { school: 'dmeo "<b>"' });
-    expect([page.status, inputValue(page, 'school')]).toEqual([400, 'dmeo "<b>"']);
-    expect(textOf(page)).toContain(
-      'We kennen deze korte schoolnaam niet. Controleer de spelling of vraag het aan je docent.',
-    );
-  });
-
-  it('of the last time is one click, and another can be chosen', async () => {
-    const account = await app.account();
-    const visitor = app.visitor();
-    await app.tokens(visitor, account);
-    visitor.close();
-    const page = await visitor.open(app.numo.ask().url);
-    expect([has(page, 'school-last'), has(page, 'school-submit')]).toEqual([true, true]);
-    expect(textOf(page)).toContain('Verder bij Demo College');
-    const next = await visitor.submit(page, { school: 'demo' }, 'school-last');
-    expect(has(next, 'login-submit')).toBe(true);
-  });
-});
-
 describe('a wrong name or password', () => {
   it('is answered alike for unknown, wrong and disabled, and keeps the name only', async () => {
     const account = await app.account();

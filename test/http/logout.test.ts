@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startTestApp } from '../support/app.ts';
 import { formOf, has, type Seen, textOf, type Visitor } from '../support/visitor.ts';
+import { walk } from '../support/walk.ts';
 
 const app = await startTestApp();
 afterAll(() => app.close());
@@ -176,5 +177,25 @@ describe('back-channel logout', () => {
       const kept = (await app.audit(account)).filter(({ name }) => name === 'oidc.logout-not-delivered');
       expect(kept.map(({ fields }) => fields)).toEqual([{ client: 'numo' }]);
     });
+  });
+});
+
+describe('somebody else on a shared computer', () => {
+  it('logs in where a session was: that one ends, and its relying parties are told', async () => {
+    const [pupil, teacher] = [await app.account({ role: 'leerling' }), await app.account()];
+    const visitor = app.visitor();
+    const before = await app.tokens(visitor, pupil);
+    app.backChannel.posts.length = 0;
+    const ask = app.numo.ask({ prompt: 'login' });
+    const page = await visitor.open(ask.url);
+    const school = await visitor.open(`${page.url}/school`);
+    const { claims } = await app.numo.tokens(await walk(visitor, school, teacher), ask);
+    expect(claims.sub).toBe(teacher.id);
+    expect(claims.sid).not.toBe(before.claims.sid);
+    await vi.waitFor(() => expect(app.backChannel.posts).toHaveLength(1));
+    const told = await app.numo.read(app.backChannel.posts[0]?.fields.logout_token ?? '');
+    expect(told.claims).toMatchObject({ sub: pupil.id, sid: before.claims.sid });
+    expect(await app.numo.opens(before.accessToken)).toBe(false);
+    expect(await isSignedIn(visitor)).toBe(true);
   });
 });

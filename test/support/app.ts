@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import type { AuditRecord } from '../../src/audit/index.ts';
 import { type RunningApp, startApp } from '../../src/compose.ts';
 import { defaultSettings } from '../../src/config/load.ts';
@@ -10,6 +9,7 @@ import type { School } from '../../src/schools/index.ts';
 import { type BackChannel, startBackChannel } from './backchannel.ts';
 import { type MovableClock, startClock, stopClock } from './clock.ts';
 import { type Ask, createParty, type Party, type Tokens } from './party.ts';
+import { freePort } from './ports.ts';
 import { type AccountWish, type ClientName, context, makeAccount, type TestAccount, testClients } from './seed.ts';
 import { STEP_MS, totpAt } from './totp.ts';
 import { has, type Seen, Visitor } from './visitor.ts';
@@ -84,16 +84,6 @@ function testSettings(issuer: string, over: Part<Settings>): Settings {
     outbound: { allowPrivateAddresses: true, ...over.outbound },
     metrics: { ...base.metrics, port: 0 },
   };
-}
-
-/** A port that nobody has: the issuer must be known before the app listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 function captureLog(): { log: Log; lines: LogLine[] } {
