@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CodeOutcome, RecoveryOutcome } from '../factors/index.ts';
 import { fullNameOf } from '../users/index.ts';
 import { type Answer, delayOf, pageAnswer, type Visit } from './deps.ts';
@@ -53,6 +54,23 @@ async function askAgain(room: Room, visit: Visit, attempt: Attempt, proven: Prov
   return pass(room.deps, { visit, attempt: { ...attempt, step: 'password' }, ...proven, secondStep }, 'right');
 }
 
+/** A second in all. */
+const LOOKS = 40;
+const LOOK_MS = 25;
+
+/**
+ * A double click: the code of the first request was accepted, and its attempt moves on in a moment. The
+ * page of the second, the one that the browser shows, must not be older than that.
+ */
+async function movedOn(room: Room, { id, step }: Attempt): Promise<Answer> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const now = await room.deps.store.get(id);
+    if (now?.step !== step) break;
+    await sleep(LOOK_MS);
+  }
+  return { kind: 'go' };
+}
+
 /** Answers that both kinds of code share; undefined when the page must say what is wrong. */
 async function settle(
   room: Room,
@@ -61,8 +79,7 @@ async function settle(
   proven: Proven,
   refusal: Refusal,
 ): Promise<Answer | undefined> {
-  // A double click: the first of the two requests got in, its page leads on.
-  if (refusal.acceptedBySame) return { kind: 'go' };
+  if (refusal.acceptedBySame) return movedOn(room, attempt);
   if (refusal.reason === 'absent') return askAgain(room, visit, attempt, proven);
   room.deps.observe(refusal.reason === 'delayed' ? 'delayed' : 'refused', 'code');
   return undefined;
@@ -190,8 +207,7 @@ export async function submitSetup(room: Room, visit: Visit, attempt: Attempt, po
     };
     return pass(room.deps, { visit, attempt, ...proven, user, proofs }, 'confirmed');
   }
-  // A double click: the first of the two requests set it up, its page leads on.
-  if (outcome?.reason === 'already-active') return { kind: 'go' };
+  if (outcome?.reason === 'already-active') return movedOn(room, attempt);
   const model = await setupModel(room, visit, attempt, proven);
   if (!model) return askAgain(room, visit, attempt, proven);
   if (!form.ok) return pageAnswer(setupPage, { ...model, form: form.view }, { status: 400 });

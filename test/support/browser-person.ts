@@ -174,10 +174,7 @@ export async function giveCode(page: Page, w: Words, code: string): Promise<void
 /** In Numo, whether or not the login had something to tell on its way. */
 export async function arrive(page: Page, w: Words, name: string): Promise<void> {
   const home = page.getByRole('heading', { name: `Hallo ${name}` });
-  await see(home.or(button(page, w.goOn))).catch(async (e) => {
-    console.log('DEBUG', page.url(), await page.locator('body').innerText());
-    throw e;
-  });
+  await see(home.or(button(page, w.goOn)));
   if (!(await home.isVisible())) await button(page, w.goOn).click();
   await see(home);
 }

@@ -42,7 +42,7 @@ export const HOUR = 60 * MINUTE;
 const CACHE_MS = 6 * SECOND;
 
 /** How long a page may take to say something. Above what any takes; a test that waits for it has failed. */
-const PATIENCE_MS = 12_000;
+const PATIENCE_MS = 30_000;
 
 const ARGS = [
   '--no-sandbox',
