@@ -12,7 +12,8 @@ export default defineConfig({
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], ...FAST } },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...FAST } },
       { test: { name: 'http', include: ['test/http/**/*.test.ts'], ...FAST } },
-      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...BROWSER_PATIENCE } },
+      // Two at a time: while one waits for its page, the other works.
+      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], maxWorkers: 2, ...BROWSER_PATIENCE } },
     ],
   },
 });
