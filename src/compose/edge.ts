@@ -32,12 +32,12 @@ export function createLoginRoom(
     issuer: settings.issuer,
     attempts: settings.attempts,
     notices: {
-      async unread(accountId, locale) {
+      async unread(accountId, locale, before) {
         const now = clock.now();
-        const unread = await notices.unreadFor(accountId);
+        const unread = (await notices.unreadFor(accountId)).filter(({ at }) => at <= before);
         return unread.map((notice) => ({ text: noticeText(notice, locale), at: momentWords(notice.at, now, locale) }));
       },
-      markRead: (accountId) => notices.markRead(accountId),
+      markRead: (accountId, before) => notices.markRead(accountId, before),
     },
     observe: metrics.login,
   });

@@ -48,6 +48,14 @@ export function localeOf(ctx: Ctx): Locale {
   return best === 'en' ? 'en' : 'nl';
 }
 
+const AGAIN = new Set(['error.csrf', 'error.foreign-origin', 'error.no-cookies', 'error.malformed', 'error.too-large']);
+/** Only addresses of our own forms: what else was typed into the address is not linked to. */
+const OWN_PATH = /^\/(interaction|profiel)(\/[\w-]+)*$/;
+
+/** Forms that were too old or came from elsewhere: their page, with a fresh form, has the same address or leads on. */
+const againAt = (ctx: Ctx, key: string): { againUrl?: string } =>
+  ctx.method === 'POST' && AGAIN.has(key) && OWN_PATH.test(ctx.path) ? { againUrl: ctx.path } : {};
+
 function errorMiddleware(deps: AppDeps) {
   return async (ctx: Ctx, next: Next): Promise<void> => {
     try {
@@ -70,7 +78,7 @@ function errorMiddleware(deps: AppDeps) {
       deps.sendPage(
         ctx,
         errorPage,
-        { status: shown.status, key: shown.key, params: { ...shown.params }, requestId },
+        { status: shown.status, key: shown.key, params: { ...shown.params }, requestId, ...againAt(ctx, shown.key) },
         { status: shown.status },
       );
     }

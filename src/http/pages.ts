@@ -10,6 +10,8 @@ export const errorPage = definePage<{
   oauth?: { error: string; description?: string };
   onUrl?: string;
   clientName?: string;
+  /** The page of a refused form, anew. */
+  againUrl?: string;
 }>('error', {
   oauth: {
     status: 400,
@@ -20,6 +22,7 @@ export const errorPage = definePage<{
       description: "redirect_uri did not match any of the client's registered redirect_uris",
     },
   },
+  csrf: { status: 403, key: 'error.csrf', requestId: 'k2J4', againUrl: '/profiel/wachtwoord' },
   'not-found': { status: 404, key: 'error.not-found', requestId: 'k2J4' },
   busy: { status: 503, key: 'error.busy', requestId: 'k2J4', onUrl: 'http://localhost:3001/login', clientName: 'Numo' },
 });

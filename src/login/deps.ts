@@ -31,9 +31,9 @@ export interface LoginDeps {
 
 /** What a person has not been told yet. */
 export interface NoticesPort {
-  /** Newest first; already translated. Only what may interrupt a login. */
-  unread(accountId: string, locale: Locale): Promise<readonly { text: string; at: string }[]>;
-  markRead(accountId: string): Promise<void>;
+  /** Newest first; already translated. Only what may interrupt a login, and happened before it began. */
+  unread(accountId: string, locale: Locale, before: Date): Promise<readonly { text: string; at: string }[]>;
+  markRead(accountId: string, before: Date): Promise<void>;
 }
 
 /** One request of one browser, as the edge found it. */

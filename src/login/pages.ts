@@ -32,7 +32,7 @@ const form = (values: Record<string, string>, more: Partial<FormView> = {}): For
   ...more,
 });
 
-/** Step 1: field `school`, button `school-submit`; the last school as one click (button `school-last`, posts `school`). */
+/** Step 1: field `school`, button `school-submit`; the last school as one click (button `school-last`, posts `last_school`). */
 export const schoolPage = definePage<{
   frame: LoginFrame;
   form: FormView;

@@ -25,12 +25,10 @@ export async function askSecondStep(deps: LoginDeps, user: User, school: School)
 /** Whether there is something to say before going on: unread notices, or a suspended second step. */
 export async function hasToTell(
   deps: LoginDeps,
-  visit: Visit,
-  user: User,
-  second?: SecondStepAnswer,
+  { visit, attempt, user, secondStep: second }: Passing,
 ): Promise<boolean> {
   if (second?.due === 'none' && second.reason === 'suspended') return true;
-  return (await deps.notices.unread(user.id, visit.locale)).length > 0;
+  return (await deps.notices.unread(user.id, visit.locale, attempt.createdAt)).length > 0;
 }
 
 /** What was shown, in a word: `password`, `recovery`, or the factor's own `amr`. */
@@ -95,13 +93,13 @@ export async function pass(
   move: Move,
   events: readonly DomainEvent[] = [],
 ): Promise<Answer> {
-  const { attempt, school, user, visit, proofs, secondStep } = passing;
+  const { attempt, school, proofs, secondStep } = passing;
   const facts: Facts = {
     purpose: attempt.purpose,
     firstParty: false,
     mode: school.loginMode,
     secondStep,
-    toTell: attempt.purpose !== 'step-up' && (await hasToTell(deps, visit, user, secondStep)),
+    toTell: attempt.purpose !== 'step-up' && (await hasToTell(deps, passing)),
     federation: false,
   };
   const step = next(attempt.step, move, facts);

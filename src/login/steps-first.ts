@@ -43,7 +43,8 @@ export async function showPassword(room: Room, attempt: Attempt): Promise<Answer
 }
 
 export async function submitSchool(room: Room, visit: Visit, attempt: Attempt, post: Post): Promise<Answer> {
-  const form = schoolForm.parse(post);
+  // The button of the last school has a name of its own: only one thing on the page is the field.
+  const form = schoolForm.parse('last_school' in post ? { school: post.last_school } : post);
   const refuse = async (view: FormView) =>
     pageAnswer(
       schoolPage,

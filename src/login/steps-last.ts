@@ -64,7 +64,7 @@ export async function showNotice(room: Room, visit: Visit, attempt: Attempt): Pr
           toProfile: true,
         }
       : {};
-  const notices = await room.deps.notices.unread(proven.user.id, visit.locale);
+  const notices = await room.deps.notices.unread(proven.user.id, visit.locale, attempt.createdAt);
   return pageAnswer(noticePage, {
     frame: await room.frameOf('verder', attempt),
     name: fullNameOf(proven.user),
@@ -82,7 +82,7 @@ export async function submitSeen(room: Room, visit: Visit, attempt: Attempt, pos
   if (attempt.step !== 'notice' && attempt.step !== 'recovery-codes') return { kind: 'go' };
   const proven = await whose(room, attempt);
   if (!proven) return OVER;
-  if (attempt.step === 'notice') await room.deps.notices.markRead(proven.user.id);
+  if (attempt.step === 'notice') await room.deps.notices.markRead(proven.user.id, attempt.createdAt);
   const { recoveryCodes: _shown, ...proofs } = proven.proofs;
   const onward = attempt.step === 'notice' && post['next'] === 'profile' ? profileFor(attempt) : undefined;
   return pass(room.deps, { visit, attempt, ...proven, proofs, onward }, 'seen');

@@ -78,5 +78,5 @@ export function authorOf(event: DomainEvent): Author {
   return actor.role === 'support' || actor.role === 'docent' ? actor.role : 'beheerder';
 }
 
-/** Whether the next login stops to tell it: what somebody else did, and what looks like an attack. */
+/** Whether the next login stops to tell it. */
 export const interrupts = (template: Template, by: Author): boolean => TEMPLATES[template].alarming || by !== 'owner';

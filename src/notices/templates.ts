@@ -5,7 +5,10 @@
 interface TemplateSpec {
   /** Who did it belongs to the story. */
   readonly who: boolean;
-  /** Interrupts the next login whoever did it; all others do only when somebody else than the owner did it. */
+  /**
+   * Stops at the next login whoever did it. The others do only when somebody else than the owner did
+   * it: of an own set-up, resume or new phone the code tells that is asked, of a suspension the reminder.
+   */
   readonly alarming: boolean;
   /** The mail holds a secret: its body is erased as soon as it is sent. */
   readonly secret: boolean;
@@ -13,21 +16,22 @@ interface TemplateSpec {
 
 const change: TemplateSpec = { who: true, alarming: false, secret: false };
 const fact: TemplateSpec = { who: false, alarming: false, secret: false };
+const changeToSee: TemplateSpec = { who: true, alarming: true, secret: false };
 const alarm: TemplateSpec = { who: false, alarming: true, secret: false };
 
 export const TEMPLATES = {
   'two-step-activated': change,
   'two-step-suspended': change,
   'two-step-resumed': change,
-  'two-step-wiped': change,
+  'two-step-wiped': changeToSee,
   'two-step-replaced': change,
-  'recovery-codes-made': change,
-  'recovery-code-used': fact,
+  'recovery-codes-made': changeToSee,
+  'recovery-code-used': alarm,
   'wrong-codes': alarm,
   'two-step-blocked': alarm,
   'new-browser': fact,
-  'password-changed': change,
-  'email-changed': change,
+  'password-changed': changeToSee,
+  'email-changed': changeToSee,
   'email-code': { who: false, alarming: false, secret: true },
   'sessions-ended': change,
   'account-disabled': change,

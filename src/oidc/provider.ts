@@ -203,6 +203,7 @@ function configuration(deps: ProviderDeps): Configuration {
       return at === undefined ? undefined : { auth_time: at };
     },
     renderError: createRenderError(deps),
+    discovery: { ui_locales_supported: ['nl', 'en'] },
     enableHttpPostMethods: deps.settings.oidc.postAuthorization,
     clientBasedCORS: (_ctx, origin, client) =>
       (client.redirectUris ?? []).some((uri) => URL.canParse(uri) && new URL(uri).origin === origin),

@@ -58,7 +58,7 @@ describe('the school', () => {
     const page = await visitor.open(app.numo.ask().url);
     expect([has(page, 'school-last'), has(page, 'school-submit')]).toEqual([true, true]);
     expect(textOf(page)).toContain('Verder bij Demo College');
-    const next = await visitor.submit(page, { school: 'demo' }, 'school-last');
+    const next = await visitor.submit(page, { last_school: 'demo' }, 'school-last');
     expect(has(next, 'login-submit')).toBe(true);
   });
 });

@@ -234,7 +234,9 @@ describe('the code', () => {
     );
     const old = await visitor.submit(page, { code: app.codeOf(account) }, 'code-submit');
     expect(textOf(old)).toContain('Deze code klopt niet (meer).');
-    expect(isBack(await visitor.submit(page, { code: app.freshCode({ secret }) }, 'code-submit'))).toBe(true);
+    const told = await visitor.submit(page, { code: app.freshCode({ secret }) }, 'code-submit');
+    expect(textOf(told)).toContain('gewist');
+    expect(isBack(await visitor.submit(told, {}, 'continue-submit'))).toBe(true);
   });
 
   it('wrong ones: the third speaks of the clock, after five there are delays, a hundred block, a recovery code still gets in', async () => {

@@ -203,21 +203,24 @@ describe('telling', () => {
 });
 
 describe('the next login', () => {
-  test('is stopped by what others did and by what looks like an attack, once; the rest stands in the profile', async () => {
+  test('is stopped by what others did, by what nothing else shows and by what looks like an attack, once', async () => {
+    // Of an own resume the code tells that is asked.
+    await notices.accept([makeEvent(resumed, { clock, actor: owner }, about)]);
+    ms += 1000;
     await notices.accept([event(owner)]);
     ms += 1000;
     await notices.accept([event(anja)]);
     ms += 1000;
     await notices.accept([makeEvent(wrongCodes, { clock, actor: owner }, about)]);
     const unread = await notices.unreadFor('s1.meti');
-    expect(unread.map(({ template }) => template)).toEqual(['wrong-codes', 'two-step-wiped']);
+    expect(unread.map(({ template }) => template)).toEqual(['wrong-codes', 'two-step-wiped', 'two-step-wiped']);
     await notices.markRead('s1.meti', unread[1]?.at);
     expect((await notices.unreadFor('s1.meti')).map(({ template }) => template)).toEqual(['wrong-codes']);
     await notices.markRead('s1.meti');
     expect(await notices.unreadFor('s1.meti')).toEqual([]);
     expect(await notices.unreadFor('s1.new')).toEqual([]);
     expect(await notices.listFor('s1.meti', 2)).toHaveLength(2);
-    expect(await notices.listFor('s1.meti', 10)).toHaveLength(3);
+    expect(await notices.listFor('s1.meti', 10)).toHaveLength(4);
   });
 
   test('tells in words, with the author where it was somebody else', async () => {

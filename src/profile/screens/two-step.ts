@@ -59,7 +59,7 @@ export const confirmAction: Action = {
       return { kind: 'prove', missing: 'too-old', back: { path: PATHS.twoStepSetUp } };
     }
     // A double click: the first one did it, and its codes wait on the tab.
-    if (state === 'active') return go(SECURITY, 'two-step-on');
+    if (state === 'active') return go(SECURITY);
     const parsed = codeForm.parse(visit.post);
     if (!parsed.ok) return { kind: 'tab', tab: SECURITY_TAB, status: 400, form: { form: parsed.view } };
     const outcome = await ports.factors.confirm(user, parsed.value.code, visit.context);
@@ -68,7 +68,7 @@ export const confirmAction: Action = {
       await ports.users.endSessions(user.id, { keep: session.uid }, 'second-step', visit.context);
       return go(SECURITY, 'two-step-on');
     }
-    if (outcome.reason === 'already-active') return go(SECURITY, 'two-step-on');
+    if (outcome.reason === 'already-active') return go(SECURITY);
     if (outcome.reason === 'setup-expired' || outcome.reason === 'no-setup') return go(SECURITY, 'two-step-expired');
     return { kind: 'tab', tab: SECURITY_TAB, status: 400, form: refusedCode(visit.post, outcome) };
   },
