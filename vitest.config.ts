@@ -1,9 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Far above what a test takes: it has to end a hang, not to fail on a machine that is busy with something else.
 const PATIENCE = { testTimeout: 30_000, hookTimeout: 30_000 };
 // Files of a worker share its modules: loading them anew for each file is half of the time. So a file ends what it begins.
-const FAST = { ...PATIENCE, isolate: false };
+const FAST = { ...PATIENCE, isolate: false, maxWorkers: availableParallelism() };
 const BROWSER_PATIENCE = { testTimeout: 90_000, hookTimeout: 90_000 };
 
 export default defineConfig({

@@ -1,3 +1,4 @@
+import type { Client } from '../clients/index.ts';
 import { AppError } from '../kernel/errors.ts';
 import { makeEvent } from '../kernel/events.ts';
 import { parseAccountId } from '../kernel/ids.ts';
@@ -24,6 +25,19 @@ const livePort =
     const user = await userById(accountId);
     return user !== undefined && !user.disabled && isSessionValid(user, { loginAt, sessionUid });
   };
+
+/** A client's metadata, worked out (its secret is opened) once for as long as its record is remembered. */
+function metadataPort(clients: Domains['clients']): AdapterPorts['clientMetadata'] {
+  const known = new WeakMap<object, ReturnType<typeof metadataOf>>();
+  const metadataOf = (client: Client) => ({ ...clients.toMetadata(client), numo_require_pkce: client.requirePkce });
+  return async (clientId) => {
+    const client = await clients.byId(clientId);
+    if (!client) return undefined;
+    const metadata = known.get(client) ?? metadataOf(client);
+    known.set(client, metadata);
+    return metadata;
+  };
+}
 
 /** The log has the cause, the audit the fact. */
 const logoutFailure =
@@ -78,10 +92,7 @@ export async function createProtocol(
       isLive: livePort(userById),
       agentWords,
       idleMinutes: settings.sessions.idleMinutes,
-      async clientMetadata(clientId) {
-        const client = await clients.byId(clientId);
-        return client && { ...clients.toMetadata(client), numo_require_pkce: client.requirePkce };
-      },
+      clientMetadata: metadataPort(clients),
     },
     prompts: promptPorts(base, domains),
     signingKeys: await keys.signingKeys(),

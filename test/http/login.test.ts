@@ -227,6 +227,7 @@ describe('the code', () => {
     const secret = new URL(setup?.uri ?? '').searchParams.get('secret') ?? '';
     const enrolment = app.codeOf({ secret });
     expect((await factors.confirm(user, enrolment, owner)).ok).toBe(true);
+    await app.running.flush();
     const visitor = app.visitor();
     const { page } = await atCode(visitor, account);
     expect(textOf(await visitor.submit(page, { code: enrolment }, 'code-submit'))).toContain(

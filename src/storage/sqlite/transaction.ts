@@ -25,7 +25,7 @@ export interface Transaction {
   /** Answers false when another process holds the lock for now. */
   begin(): boolean;
   /**
-   * Runs the jobs and commits; throws when none of them was written. Answers who tells each job its
+   * Runs the jobs (a second time, each by itself, when one of them fails) and commits; throws when none of them was written. Answers who tells each job its
    * outcome, for when the disk has it.
    */
   write(jobs: readonly Job[]): () => void;
@@ -69,6 +69,21 @@ export function createTransaction(connection: Connection): Transaction {
     }
   }
 
+  /** As almost always: nobody fails, so one savepoint does for all. False: somebody did, and nothing is written. */
+  function allTogether(jobs: readonly Job[]): boolean {
+    mark();
+    try {
+      for (const job of jobs) job.run();
+      release();
+      return true;
+    } catch (error) {
+      if (isOutage(error) || !db.isTransaction) throw error;
+      undo();
+      release();
+      return false;
+    }
+  }
+
   return {
     begin() {
       try {
@@ -80,7 +95,7 @@ export function createTransaction(connection: Connection): Transaction {
       }
     },
     write(jobs) {
-      const errors = jobs.map(attempt);
+      const errors = allTogether(jobs) ? [] : jobs.map(attempt);
       commit();
       return () => tellOutcomes(jobs, errors);
     },
