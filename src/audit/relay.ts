@@ -45,7 +45,7 @@ const BATCH = 200;
 /** What waits for a failing sink must not hide newer events from the others: the window grows up to this. */
 const MAX_WINDOW = 5000;
 /** Events that come together are moved on together: nobody waits for them. */
-const GATHER_MS = 50;
+const GATHER_MS = 200;
 /** Events of other processes ring no bell here. */
 const POLL_MS = SECOND;
 const LONGEST_PAUSE = 5 * MINUTE;

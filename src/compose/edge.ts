@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createAddressOf, createApp } from '../http/index.ts';
 import { SECOND } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
@@ -95,6 +96,19 @@ const PROTOCOL_PATHS = [
   '/.well-known/oauth-authorization-server',
 ];
 
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** The provider's own handler, composed once for each provider. */
+function protocolHandler(provider: Protocol['provider']): Handler {
+  const handlers = new WeakMap<object, Handler>();
+  return (request, response) => {
+    const engine = provider();
+    const handler = handlers.get(engine) ?? engine.callback();
+    handlers.set(engine, handler);
+    return handler(request, response);
+  };
+}
+
 export function createEdge(
   base: Base,
   secrets: Secrets,
@@ -131,7 +145,7 @@ export function createEdge(
       createLoginRoutes({ ...web, login, end }),
       createProfileRoom(base, secrets, domains, web, facts, protocol),
     ],
-    protocol: async (request, response) => protocol.provider().callback()(request, response),
+    protocol: protocolHandler(protocol.provider),
     protocolPaths: PROTOCOL_PATHS,
     observe: ({ route, method, status, ms }) => metrics.request({ route, method, status, seconds: ms / SECOND }),
   });
