@@ -45,8 +45,15 @@ export const schoolPage = definePage<{
 });
 
 /** Step 2: fields `username`, `password`, button `login-submit`. With `delay` the button waits. */
-export const passwordPage = definePage<{ frame: LoginFrame; form: FormView; delay?: Delay }>('login/password', {
+export const passwordPage = definePage<{
+  frame: LoginFrame;
+  form: FormView;
+  delay?: Delay;
+  /** Asked of somebody who is logged in already: a recent login is wanted. */
+  again?: boolean;
+}>('login/password', {
   empty: { frame: atSchool, form: form({ username: '' }) },
+  again: { frame: atSchool, form: form({ username: 'docent' }), again: true },
   prefilled: { frame: atSchool, form: form({ username: 'docent' }) },
   wrong: { frame: atSchool, form: form({ username: 'docent' }, { error: 'login.credentials.wrong' }) },
   delayed: {

@@ -33,12 +33,16 @@ export async function showSchool(room: Room, visit: Visit, attempt: Attempt): Pr
   return pageAnswer(schoolPage, { frame, form: schoolForm.empty(), ...(await lastSchool(room, visit)) });
 }
 
+/** Who is logged in at this school already is told why a password is asked. */
+const isAgain = ({ sessionAccount, schoolId }: Attempt): boolean => sessionAccount?.startsWith(`${schoolId}.`) === true;
+
 export async function showPassword(room: Room, attempt: Attempt): Promise<Answer> {
   const session = attempt.sessionAccount ? await room.deps.users.byId(attempt.sessionAccount) : undefined;
   const username = attempt.usernameHint ?? (session && session.schoolId === attempt.schoolId ? session.username : '');
   return pageAnswer(passwordPage, {
     frame: await room.frameOf('wachtwoord', attempt),
     form: passwordForm.empty({ username }),
+    again: isAgain(attempt),
   });
 }
 
@@ -116,7 +120,7 @@ async function refusePassword(
 ): Promise<Answer> {
   const frame = await room.frameOf('wachtwoord', attempt);
   const { status, seconds, retryAfter = seconds } = more;
-  const model = { frame, form, ...delayOf(seconds) };
+  const model = { frame, form, ...delayOf(seconds), again: isAgain(attempt) };
   return pageAnswer(passwordPage, model, { status, ...(retryAfter ? { retryAfter } : {}) });
 }
 

@@ -26,6 +26,10 @@ export const loginTexts = defineTexts({
     en: 'Sign in to Numo – username and password',
   },
   'login.username.label': { nl: 'Gebruikersnaam', en: 'Username' },
+  'login.password.again': {
+    nl: 'Je bent al ingelogd. Vul voor de zekerheid je wachtwoord nog een keer in.',
+    en: 'You are signed in already. To be sure it is you, enter your password once more.',
+  },
   'login.password.label': { nl: 'Wachtwoord', en: 'Password' },
   'login.password.forgotten': {
     nl: 'Wachtwoord vergeten? Je docent of beheerder kan je verder helpen.',

@@ -129,7 +129,10 @@ const twoStep = defineTexts({
 
   'profile.recovery.page': { nl: 'Profiel – herstelcodes', en: 'Profile – recovery codes' },
   'profile.recovery.new': { nl: 'Nieuwe herstelcodes', en: 'New recovery codes' },
-  'profile.recovery.none': { nl: 'Je hebt geen herstelcodes meer.', en: 'You have no recovery codes left.' },
+  'profile.recovery.none': {
+    nl: 'Je hebt geen herstelcodes. Maak ze nu, voor als je telefoon weg is.',
+    en: 'You have no recovery codes. Make them now, in case you lose your phone.',
+  },
   'profile.recovery.few': {
     nl: 'Je hebt nog weinig herstelcodes ({n}). Maak op tijd nieuwe.',
     en: 'You have few recovery codes left ({n}). Make new ones in time.',
