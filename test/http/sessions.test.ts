@@ -50,6 +50,8 @@ async function twoBrowsers(wish: AccountWish = {}) {
   const [mine, other] = [await browserOf(account), await browserOf(account)];
   app.clock.move(MINUTE);
   expect([await mine.alive(), await other.alive()]).toEqual([ALIVE, ALIVE]);
+  // What earlier tests ended is told now, not into this one.
+  await app.running.flush();
   app.backChannel.posts.length = 0;
   return { account, mine, other };
 }
