@@ -20,7 +20,7 @@ import { createUserStore } from '../users/index.ts';
 export const nameCollections = (store: Store, clock: Clock) => ({
   keys: createKeyStore(store),
   schools: createSchoolStore(store),
-  users: createUserStore(store),
+  users: createUserStore(store, clock),
   factors: createFactorStore(store),
   clients: createClientStore(store),
   limits: createLimitStore(store),

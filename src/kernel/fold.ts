@@ -12,3 +12,7 @@ export const fold = (typed: string): string =>
     .toLowerCase()
     .normalize('NFKC')
     .trim();
+
+/** `fold` without accents and with single spaces: the key by which names are sorted and found, «Müller» as «muller». */
+export const plain = (text: string): string =>
+  fold(fold(text).normalize('NFKD').replace(/\p{M}/gu, '')).replace(/\s+/gu, ' ');

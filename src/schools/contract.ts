@@ -1,5 +1,5 @@
 import type { EventContext } from '../kernel/events.ts';
-import type { ClassKind, LoginMode, School, SchoolClass, TwoStepPolicy } from './model.ts';
+import type { ClassKind, LoginMode, School, SchoolClass, SchoolSettings, TwoStepPolicy } from './model.ts';
 
 export interface NewSchool {
   readonly name: string;
@@ -19,6 +19,15 @@ export interface SchoolChange {
   readonly brin?: string;
   readonly loginMode?: LoginMode;
   readonly twoStep?: { readonly policy: TwoStepPolicy; readonly from?: Date };
+  readonly settings?: Partial<SchoolSettings>;
+  /** Replaces the whole list. */
+  readonly opleidingen?: readonly string[];
+}
+
+/** A school as support's list shows it. */
+export interface SchoolPage {
+  readonly schools: readonly School[];
+  readonly next?: string | undefined;
 }
 
 export interface NewClass {
@@ -42,6 +51,13 @@ export interface Schools {
   update(id: string, change: (school: School) => SchoolChange, context: EventContext): Promise<School>;
   /** @throws AppError `school-unknown` (not-found), `class-name-invalid` (bad-request). */
   addClass(schoolId: string, input: NewClass, context: EventContext): Promise<SchoolClass>;
+  /** @throws AppError `class-unknown` (not-found), `class-name-invalid` (bad-request). */
+  renameClass(schoolId: string, classId: string, name: string, context: EventContext): Promise<void>;
+  /**
+   * All schools but the system realm, by name; `search` keeps those of which a word of the name, a short
+   * name or the BRIN begins with it. For support: it reads all schools.
+   */
+  list(query: { readonly search?: string; readonly cursor?: string; readonly limit?: number }): Promise<SchoolPage>;
   /** The classes of one school year (default: the present one) by name, numbers in their order. */
   classesOf(schoolId: string, year?: number): Promise<readonly SchoolClass[]>;
   /** Those of `ids` that the school has, in the order of `ids`. */

@@ -4,8 +4,16 @@ import { defineEvent } from '../kernel/events.ts';
 export const schoolCreated = defineEvent({ name: 'school.created', keep: ['loginMode', 'policy'] });
 export const schoolChanged = defineEvent({ name: 'school.changed', keep: ['changed', 'loginMode', 'policy'] });
 export const classCreated = defineEvent({ name: 'school.class-created', keep: ['classId', 'year'] });
+export const classRenamed = defineEvent({ name: 'school.class-renamed', keep: ['classId'] });
 export const beheerderAdded = defineEvent({ name: 'school.beheerder-added', keep: [] });
 export const beheerderDropped = defineEvent({ name: 'school.beheerder-dropped', keep: [] });
 
 /** For audit and notices, by compose. */
-export const schoolEvents = [schoolCreated, schoolChanged, classCreated, beheerderAdded, beheerderDropped] as const;
+export const schoolEvents = [
+  schoolCreated,
+  schoolChanged,
+  classCreated,
+  classRenamed,
+  beheerderAdded,
+  beheerderDropped,
+] as const;

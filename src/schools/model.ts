@@ -17,6 +17,14 @@ export interface SchoolClass {
   readonly year: number;
 }
 
+/** What a school decides for itself. */
+export interface SchoolSettings {
+  /** A docent may RESET the pupils of the own classes (product.md section 4). */
+  readonly docentMayReset: boolean;
+}
+
+export const DEFAULT_SCHOOL_SETTINGS: SchoolSettings = { docentMayReset: true };
+
 /** A school, or the system realm (`system: true`, short name `kurve`), which never federates. Product.md section 1. */
 export interface School {
   readonly id: string;
@@ -29,6 +37,9 @@ export interface School {
   readonly system: boolean;
   readonly loginMode: LoginMode;
   readonly twoStep: { readonly policy: TwoStepPolicy; readonly from?: Date | undefined };
+  readonly settings: SchoolSettings;
+  /** What pupils can be given as «Opleiding:», in the school's own order. */
+  readonly opleidingen: readonly string[];
   /** Guards the last one by one atomic verb (product.md section 4). */
   readonly beheerderIds: readonly string[];
   readonly createdAt: Date;
@@ -81,4 +92,13 @@ export function schoolYearOf(at: Date): number {
     .split('-')
     .map(Number);
   return month >= 8 ? year : year - 1;
+}
+
+/**
+ * The two school years that stand side by side: the present one (1 August - 31 July, Europe/Amsterdam)
+ * and the one for which classes are being made.
+ */
+export function openYearsOf(at: Date): { readonly present: number; readonly next: number } {
+  const present = schoolYearOf(at);
+  return { present, next: present + 1 };
 }

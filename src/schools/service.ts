@@ -2,10 +2,26 @@ import { type Cache, createCache } from '../kernel/cache.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { type DomainEvent, type EventContext, makeEvent } from '../kernel/events.ts';
+import { plain } from '../kernel/fold.ts';
 import { isId, randomId } from '../kernel/ids.ts';
-import type { NewClass, NewSchool, SchoolChange, Schools } from './contract.ts';
-import { beheerderAdded, beheerderDropped, classCreated, schoolChanged, schoolCreated } from './events.ts';
-import { foldShortName, isShortName, SCHOOL_CACHE_MS, type School, SYSTEM_SHORT_NAME, schoolYearOf } from './model.ts';
+import type { NewClass, NewSchool, SchoolChange, SchoolPage, Schools } from './contract.ts';
+import {
+  beheerderAdded,
+  beheerderDropped,
+  classCreated,
+  classRenamed,
+  schoolChanged,
+  schoolCreated,
+} from './events.ts';
+import {
+  DEFAULT_SCHOOL_SETTINGS,
+  foldShortName,
+  isShortName,
+  SCHOOL_CACHE_MS,
+  type School,
+  SYSTEM_SHORT_NAME,
+  schoolYearOf,
+} from './model.ts';
 import type { SchoolStore } from './store.ts';
 
 export interface SchoolDeps {
@@ -18,6 +34,9 @@ const CACHED_SCHOOLS = 2000;
 const MAX_TYPED = 100;
 const MAX_NAME = 200;
 const MAX_ALIASES = 20;
+const MAX_OPLEIDINGEN = 500;
+const LIST_LIMIT = 50;
+const READ_AT_ONCE = 500;
 /** Writers of one school are few; who loses this often meets something else. */
 const MAX_TRIES = 20;
 
@@ -38,6 +57,12 @@ function parseName(typed: string, code: string): string {
   return name;
 }
 
+function parseOpleidingen(typed: readonly string[]): readonly string[] {
+  const names = [...new Set(typed.map((name) => parseName(name, 'opleiding-invalid')))];
+  if (names.length > MAX_OPLEIDINGEN) throw new AppError('opleiding-invalid', 'bad-request');
+  return names;
+}
+
 /** Fields of `change` as they are kept. */
 const parseChange = (change: SchoolChange, school: School): Partial<School> => ({
   ...(change.name === undefined ? {} : { name: parseName(change.name, 'school-name-invalid') }),
@@ -45,6 +70,8 @@ const parseChange = (change: SchoolChange, school: School): Partial<School> => (
   ...(change.brin === undefined ? {} : { brin: change.brin }),
   ...(change.loginMode === undefined ? {} : { loginMode: change.loginMode }),
   ...(change.twoStep === undefined ? {} : { twoStep: change.twoStep }),
+  ...(change.settings === undefined ? {} : { settings: { ...school.settings, ...change.settings } }),
+  ...(change.opleidingen === undefined ? {} : { opleidingen: parseOpleidingen(change.opleidingen) }),
 });
 
 const changedFields = (before: School, parsed: Partial<School>): string =>
@@ -102,6 +129,8 @@ const freshSchool = (input: NewSchool, system: boolean, createdAt: Date) => ({
   system,
   loginMode: input.loginMode ?? 'local',
   twoStep: input.twoStep ?? { policy: 'optional' as const },
+  settings: DEFAULT_SCHOOL_SETTINGS,
+  opleidingen: [],
   beheerderIds: [],
   createdAt,
 });
@@ -118,6 +147,28 @@ async function make(
     fields: { loginMode: fresh.loginMode, policy: fresh.twoStep.policy },
   });
   return deps.store.insert(fresh, [event]);
+}
+
+/** Whether a word of the name, a short name or the BRIN begins with what was typed. */
+function matches(school: School, search: string): boolean {
+  const words = [plain(school.name), ...school.shortNames.map(plain), plain(school.brin ?? '')];
+  return words.some((text) => text.startsWith(search) || text.includes(` ${search}`));
+}
+
+async function list(
+  { store }: SchoolDeps,
+  { search = '', cursor, limit = LIST_LIMIT }: Parameters<Schools['list']>[0],
+): Promise<SchoolPage> {
+  const wanted = plain(search);
+  const found: School[] = [];
+  let next = cursor;
+  do {
+    // With nothing to search for, a page is read as it is; else as many as it takes to fill one.
+    const page = await store.list({ limit: wanted === '' ? limit : READ_AT_ONCE, cursor: next });
+    found.push(...page.items.filter((school) => !school.system && (wanted === '' || matches(school, wanted))));
+    next = page.next;
+  } while (next !== undefined && wanted !== '' && found.length < limit);
+  return { schools: found, next };
 }
 
 type Write = (id: string, work: Parameters<typeof rewrite>[2]) => Promise<School>;
@@ -183,6 +234,13 @@ export function createSchools(deps: SchoolDeps): Schools {
       await store.insertClass(schoolId, added, [event]);
       return added;
     },
+    async renameClass(schoolId, classId, typed, context) {
+      const name = parseName(typed, 'class-name-invalid');
+      const event = makeEvent(classRenamed, context, { schoolId, fields: { classId } });
+      const renamed = isId(classId) && (await store.renameClass(schoolId, classId, name, [event]));
+      if (!renamed) throw new AppError('class-unknown', 'not-found');
+    },
+    list: (query) => list(deps, query),
     async ensureSystemRealm() {
       const known = await store.byShortName(SYSTEM_SHORT_NAME);
       if (known) return known;

@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import type { DomainEvent } from '../kernel/events.ts';
-import type { CollectionSpec, Fresh, Store } from '../storage/contract.ts';
+import { plain } from '../kernel/fold.ts';
+import type { CollectionSpec, Fresh, Page, Store } from '../storage/contract.ts';
 import { DuplicateError } from '../storage/duplicate.ts';
-import { CLASS_KINDS, LOGIN_MODES, type School, type SchoolClass, TWO_STEP_POLICIES } from './model.ts';
+import {
+  CLASS_KINDS,
+  DEFAULT_SCHOOL_SETTINGS,
+  LOGIN_MODES,
+  type School,
+  type SchoolClass,
+  TWO_STEP_POLICIES,
+} from './model.ts';
 
 const school = z.object({
   id: z.string(),
@@ -14,11 +22,17 @@ const school = z.object({
   system: z.boolean(),
   loginMode: z.enum(LOGIN_MODES),
   twoStep: z.object({ policy: z.enum(TWO_STEP_POLICIES), from: z.coerce.date().optional() }),
+  settings: z.object({ docentMayReset: z.boolean() }).default(DEFAULT_SCHOOL_SETTINGS),
+  opleidingen: z.array(z.string()).default([]),
+  nameKey: z.string().default(''),
   beheerderIds: z.array(z.string()),
   createdAt: z.date(),
 });
 
-const schools: CollectionSpec<School> = {
+/** As it is kept: with the key that orders schools by name. */
+type SchoolRow = School & { readonly nameKey: string };
+
+const schools: CollectionSpec<SchoolRow> = {
   name: 'schools',
   fields: {
     name: 'string',
@@ -27,10 +41,16 @@ const schools: CollectionSpec<School> = {
     system: 'boolean',
     loginMode: 'string',
     twoStep: 'object',
+    settings: 'object',
+    opleidingen: 'strings',
+    nameKey: 'string',
     beheerderIds: 'strings',
     createdAt: 'date',
   },
-  indexes: [{ name: 'shortNames', fields: ['shortNames'], unique: true }],
+  indexes: [
+    { name: 'shortNames', fields: ['shortNames'], unique: true },
+    { name: 'byName', fields: ['nameKey'] },
+  ],
   retention: { keeps: 'name, BRIN and policy of a school; ids of its beheerders', until: 'the school leaves' },
   parse: (raw) => school.parse(raw),
 };
@@ -79,12 +99,21 @@ export interface SchoolStore {
   insertClass(schoolId: string, added: SchoolClass, events: readonly DomainEvent[]): Promise<void>;
   classesOf(schoolId: string, year: number): Promise<readonly SchoolClass[]>;
   classesByIds(schoolId: string, ids: readonly string[]): Promise<readonly SchoolClass[]>;
+  /** False when it is gone. Tries again after another's write. */
+  renameClass(schoolId: string, classId: string, name: string, events: readonly DomainEvent[]): Promise<boolean>;
+  /** All schools (the system realm too) by name, a page at a time. */
+  list(query: { readonly limit: number; readonly cursor?: string | undefined }): Promise<Page<School>>;
 }
 
 const undefinedWhenTaken = (error: unknown): undefined => {
   if (error instanceof DuplicateError) return undefined;
   throw error;
 };
+
+const keyed = <S extends Fresh<School>>(school: S): S & { nameKey: string } => ({
+  ...school,
+  nameKey: plain(school.name),
+});
 
 const PAGE = 1000;
 
@@ -95,10 +124,10 @@ export function createSchoolStore(store: Store): SchoolStore {
   return {
     get: (id) => realms.get(id),
     byShortName: async (folded) => (await realms.find('shortNames', [folded], 1))[0],
-    insert: (fresh, events) => realms.insert(fresh, events).catch(undefinedWhenTaken),
+    insert: (fresh, events) => realms.insert(keyed(fresh), events).catch(undefinedWhenTaken),
     async replaceIf(changed, events) {
       try {
-        return (await realms.replaceIf(changed, events)) ?? 'conflict';
+        return (await realms.replaceIf(keyed(changed), events)) ?? 'conflict';
       } catch (error) {
         return undefinedWhenTaken(error) ?? 'taken';
       }
@@ -121,5 +150,13 @@ export function createSchoolStore(store: Store): SchoolStore {
       if (ids.length === 0) return [];
       return (await groups.getMany(ids.map((id) => `${schoolId}.${id}`))).map(toClass);
     },
+    async renameClass(schoolId, classId, name, events) {
+      for (;;) {
+        const found = await groups.get(`${schoolId}.${classId}`);
+        if (!found) return false;
+        if (found.name === name || (await groups.replaceIf({ ...found, name }, events))) return true;
+      }
+    },
+    list: ({ limit, cursor }) => realms.page('byName', { equals: [], limit, ...(cursor ? { cursor } : {}) }),
   };
 }

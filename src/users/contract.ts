@@ -1,5 +1,6 @@
 import type { DomainEvent, EventContext } from '../kernel/events.ts';
 import type { SchoolClass } from '../schools/index.ts';
+import type { UserLists } from './contract-admin.ts';
 import type { ExtraClaims, Role, User } from './model.ts';
 import type { PasswordFault } from './password-rules.ts';
 
@@ -12,14 +13,19 @@ export interface NewUser {
   readonly givenName: string;
   readonly middleName?: string;
   readonly familyName: string;
-  /** Main class first. */
+  /** Main class first. @throws AppError `class-unknown` for one that the school does not have. */
   readonly classIds?: readonly string[];
   readonly opleiding?: string;
   readonly leerlingnummer?: string;
+  /** `<source>:<value>`. */
+  readonly externalIds?: readonly string[];
+  readonly eckId?: { readonly hash: string; readonly sealed: string };
   /** Unverified until the owner types a code from a mail. */
   readonly email?: string;
   /** Set by provisioning, so not held to the rules for people who choose one. Absent: no local login. */
   readonly password?: string;
+  /** The password counts once: a new one must be chosen with it. */
+  readonly mustChangePassword?: boolean;
   readonly claims?: ExtraClaims;
 }
 
@@ -68,12 +74,12 @@ export type SessionsEndReason = 'owner' | 'second-step' | 'role' | 'reset';
  * People and their credentials. Every write is one guarded verb on the one record and carries its
  * event. Verbs that name an account throw AppError `account-unknown` (not-found) when it is gone.
  */
-export interface Users {
+export interface Users extends UserLists {
   /** Undefined also when `accountId` cannot be an account id. Always the newest record. */
   byId(accountId: string): Promise<User | undefined>;
   byUsername(schoolId: string, typed: string): Promise<User | undefined>;
   /**
-   * @throws AppError `username-taken` (conflict), `username-invalid`, `name-invalid`, `email-invalid`,
+   * @throws AppError `username-taken`, `external-id-taken` (conflict), `class-unknown`, `external-id-invalid` (bad-request), `username-invalid`, `name-invalid`, `email-invalid`,
    * `role-not-in-school` (bad-request), `school-unknown` (not-found).
    */
   create(input: NewUser, context: EventContext): Promise<User>;

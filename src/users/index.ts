@@ -9,6 +9,17 @@ export type {
   SessionsEndReason,
   Users,
 } from './contract.ts';
+export type {
+  By,
+  Edited,
+  ListQuery,
+  MadeCode,
+  People,
+  SearchResult,
+  UserAdmin,
+  UserChange,
+  UserLists,
+} from './contract-admin.ts';
 export { userEvents } from './events.ts';
 export * from './model.ts';
 export { createPasswords, type HashSettings, hashThreads, type PasswordObserver, type Passwords } from './password.ts';
@@ -18,6 +29,7 @@ export {
   type PasswordRuleSettings,
   type PasswordRules,
 } from './password-rules.ts';
+export type { ListFilter, ListName } from './places.ts';
 export { createUsers } from './service.ts';
 export { createUserStore, type UserStore } from './store.ts';
 export { userTexts } from './texts.ts';

@@ -1,4 +1,5 @@
-import { fold } from '../kernel/fold.ts';
+import { DAY } from '../kernel/clock.ts';
+import { fold, plain } from '../kernel/fold.ts';
 import type { AccountId } from '../kernel/ids.ts';
 
 export const ROLES = ['leerling', 'docent', 'beheerder', 'support'] as const;
@@ -25,10 +26,17 @@ export interface User {
   readonly givenName: string;
   readonly middleName?: string | undefined;
   readonly familyName: string;
-  /** Main class first. */
+  /** Main class first. Of all school years that the account has seen; the present year's come before the others. */
   readonly classIds: readonly string[];
+  /** The school years (`2026`) of those classes. */
+  readonly classYears: readonly string[];
   readonly opleiding?: string | undefined;
   readonly leerlingnummer?: string | undefined;
+  /** `<source>:<value>`, each at most once in a school. Source: a federation's connection, or an import's own name. */
+  readonly externalIds: readonly string[];
+  /** ECK iD (product.md section 5): keyed hash for look-up, sealed value for release. */
+  readonly eckIdHash?: string | undefined;
+  readonly eckIdSealed?: string | undefined;
   readonly email?: string | undefined;
   /** True only after the owner typed a code from a mail. */
   readonly emailVerified: boolean;
@@ -41,7 +49,21 @@ export interface User {
   /** Argon2id in PHC form; absent: no local login. */
   readonly passwordHash?: string | undefined;
   readonly passwordChangedAt?: Date | undefined;
+  /** The password counts, but a new one must be chosen at the next login. */
+  readonly mustChangePassword?: boolean | undefined;
+  /** The code that stands in place of a password until one is chosen (product.md section 7). */
+  readonly activation?: Activation | undefined;
   readonly disabled: boolean;
+  /** Absent for every look-up since then; can be undone until `eraseAt`. */
+  readonly deletedAt?: Date | undefined;
+  /** Left the school: no credentials any more. */
+  readonly leftAt?: Date | undefined;
+  /** When all that is kept of it goes: 30 days after deletion, two years after leaving. */
+  readonly eraseAt?: Date | undefined;
+  /** When a former beheerder stopped being one. */
+  readonly beheerderUntil?: Date | undefined;
+  /** What support last did to a beheerder's credentials: RESET and wipe within 24 hours take two accounts. */
+  readonly supportAct?: SupportAct | undefined;
   /** Logins before this moment are over, tokens included; the truth about sessions (product.md section 6). */
   readonly sessionsValidFrom: Date;
   /** The one session (oidc-provider's uid) that lives on although it is older. */
@@ -52,6 +74,24 @@ export interface User {
   readonly createdAt: Date;
   /** When profile data last changed (`updated_at`). */
   readonly updatedAt: Date;
+}
+
+export const ACTIVATION_KINDS = ['pupil', 'staff', 'sheet'] as const;
+export type ActivationKind = (typeof ACTIVATION_KINDS)[number];
+
+export interface Activation {
+  /** Hashed like a password. Kept after it ran out, so that who types it is told that. */
+  readonly hash: string;
+  readonly kind: ActivationKind;
+  readonly madeAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface SupportAct {
+  readonly action: 'reset' | 'wipe';
+  /** Account id of the supporter. */
+  readonly by: string;
+  readonly at: Date;
 }
 
 export interface PendingEmail {
@@ -78,6 +118,27 @@ export const tidy = (typed: string): string => typed.normalize('NFC').trim().rep
 /** «Meti Ayodele», «Anja de Wit». */
 export const fullNameOf = (user: Pick<User, 'givenName' | 'middleName' | 'familyName'>): string =>
   [user.givenName, user.middleName, user.familyName].filter(Boolean).join(' ');
+
+/** «Berg, Anna van den» without accents and case: the order of lists. The tussenvoegsel does not count, as in Dutch lists. */
+export const sortKeyOf = (user: Pick<User, 'givenName' | 'familyName'>): string =>
+  plain(user.familyName) + SORT_GAP + plain(user.givenName);
+
+/** Two spaces stand in no name, and before every other character. */
+const SORT_GAP = '  ';
+
+const BEHEERDER_ECHO = 30 * DAY;
+
+/** Who is beheerder, or was within 30 days before `at`, counts as one for the limits of power (product.md section 4). */
+export const countsAsBeheerder = (user: Pick<User, 'role' | 'beheerderUntil'>, at: Date): boolean =>
+  user.role === 'beheerder' ||
+  (user.beheerderUntil !== undefined && user.beheerderUntil.getTime() + BEHEERDER_ECHO > at.getTime());
+
+/** Never chose a password, nor logged in. */
+export const isNeverActivated = (user: Pick<User, 'passwordChangedAt' | 'lastLoginAt'>): boolean =>
+  user.passwordChangedAt === undefined && user.lastLoginAt === undefined;
+
+/** True when there is such an account: a deleted one is absent everywhere at once. */
+export const isThere = (user: User | undefined): user is User => user !== undefined && user.deletedAt === undefined;
 
 const SECOND = 1000;
 

@@ -6,6 +6,7 @@ import type { School, Schools } from '../schools/index.ts';
 import type { NewUser, SessionsEndReason, Users } from './contract.ts';
 import { emailChange, parseEmail } from './email-change.ts';
 import { accountDisabled, accountEnabled, sessionsEnded, sessionsEndedAlong, userCreated } from './events.ts';
+import { userLists } from './lists.ts';
 import { isShowable, type Role, tidy, type User, usernameKeyOf } from './model.ts';
 import { ownPassword } from './own-password.ts';
 import type { Passwords } from './password.ts';
@@ -37,10 +38,28 @@ function parseName(typed: string, code: string): string {
   return name;
 }
 
+const EXTERNAL_ID = /^[A-Za-z0-9_-]{1,128}:\S(?:.{0,254}\S)?$/u;
+
+function parseExternalIds(typed: readonly string[]): readonly string[] {
+  const ids = [...new Set(typed)];
+  if (!ids.every((id) => EXTERNAL_ID.test(id))) throw bad('external-id-invalid');
+  return ids;
+}
+
+/** The classes as they are kept, with their school years. @throws AppError `class-unknown` (bad-request). */
+async function parseClasses({ schools }: Pick<UserDeps, 'schools'>, schoolId: string, ids: readonly string[]) {
+  const classIds = [...new Set(ids)];
+  const classes = await schools.classesByIds(schoolId, classIds);
+  if (classes.length < classIds.length) throw bad('class-unknown');
+  return { classIds, classYears: [...new Set(classes.map(({ year }) => String(year)))].sort() };
+}
+
 /** The given fields that may be absent; nothing for those that are. */
-const optional = ({ opleiding, leerlingnummer, claims }: NewUser) => ({
-  ...(opleiding === undefined ? {} : { opleiding }),
-  ...(leerlingnummer === undefined ? {} : { leerlingnummer }),
+const optional = ({ opleiding, leerlingnummer, claims, eckId, mustChangePassword }: NewUser) => ({
+  ...(opleiding ? { opleiding } : {}),
+  ...(leerlingnummer?.trim() ? { leerlingnummer: tidy(leerlingnummer) } : {}),
+  ...(eckId ? { eckIdHash: eckId.hash, eckIdSealed: eckId.sealed } : {}),
+  ...(mustChangePassword ? { mustChangePassword } : {}),
   ...(claims === undefined ? {} : { claims }),
 });
 
@@ -61,7 +80,7 @@ function draft(input: NewUser, school: School, now: Date) {
     givenName: parseName(input.givenName, 'name-invalid'),
     ...(input.middleName ? { middleName: parseName(input.middleName, 'name-invalid') } : {}),
     familyName: parseName(input.familyName, 'name-invalid'),
-    classIds: [...new Set(input.classIds ?? [])],
+    externalIds: parseExternalIds(input.externalIds ?? []),
     ...optional(input),
     ...(email === undefined ? {} : { email }),
     emailVerified: false,
@@ -72,11 +91,16 @@ function draft(input: NewUser, school: School, now: Date) {
   };
 }
 
+const TAKEN = { id: 'user-id-taken', username: 'username-taken', 'external-id': 'external-id-taken' } as const;
+
 async function create(deps: UserDeps, input: NewUser, context: EventContext): Promise<User> {
   const { store, passwords, schools, clock } = deps;
   const school = await schools.byId(input.schoolId);
   if (!school) throw new AppError('school-unknown', 'not-found');
-  const drafted = draft(input, school, clock.now());
+  const drafted = {
+    ...draft(input, school, clock.now()),
+    ...(await parseClasses(deps, school.id, input.classIds ?? [])),
+  };
   const secret =
     input.password === undefined
       ? {}
@@ -87,7 +111,7 @@ async function create(deps: UserDeps, input: NewUser, context: EventContext): Pr
     fields: { role: input.role, localLogin: input.password !== undefined },
   });
   const made = await store.insert({ ...drafted, ...secret }, [event]);
-  if ('taken' in made) throw new AppError(made.taken === 'id' ? 'user-id-taken' : 'username-taken', 'conflict');
+  if ('taken' in made) throw new AppError(TAKEN[made.taken], 'conflict');
   // After the account: a crash in between leaves the guard of the last beheerder too strict, never too loose.
   if (made.role === 'beheerder') await schools.addBeheerder(school.id, made.id, context);
   return made;
@@ -152,6 +176,7 @@ export function createUsers(deps: UserDeps): Users {
     ...emailChange(deps),
     ...endingSessions(deps),
     ...switching(deps),
+    ...userLists(store),
     async recordLogin(accountId, { locale, at, events = [] }) {
       const there = await store.patchLogin(accountId, { lastLoginAt: at, lastLocale: locale }, events);
       if (!there) throw accountUnknown();

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { Clock } from '../kernel/clock.ts';
 import type { DomainEvent } from '../kernel/events.ts';
 import { type AccountId, parseAccountId } from '../kernel/ids.ts';
-import type { CollectionSpec, Fresh, Store } from '../storage/contract.ts';
+import type { Collection, CollectionSpec, Fresh, Store } from '../storage/contract.ts';
 import { DuplicateError } from '../storage/duplicate.ts';
-import { ROLES, type User } from './model.ts';
+import { ACTIVATION_KINDS, isThere, ROLES, type User } from './model.ts';
+import { type Places, placesOf } from './places.ts';
 
 const isAccountId = (value: unknown): value is AccountId =>
   typeof value === 'string' && parseAccountId(value) !== undefined;
@@ -22,8 +24,12 @@ const user = z.object({
   middleName: z.string().optional(),
   familyName: z.string(),
   classIds: z.array(z.string()),
+  classYears: z.array(z.string()).default([]),
   opleiding: z.string().optional(),
   leerlingnummer: z.string().optional(),
+  externalIds: z.array(z.string()).default([]),
+  eckIdHash: z.string().optional(),
+  eckIdSealed: z.string().optional(),
   email: z.string().optional(),
   emailVerified: z.boolean(),
   formerEmail: z.string().optional(),
@@ -33,7 +39,21 @@ const user = z.object({
   emailMails: z.object({ since: z.coerce.date(), count: z.int() }).optional(),
   passwordHash: z.string().optional(),
   passwordChangedAt: z.date().optional(),
+  mustChangePassword: z.boolean().optional(),
+  activation: z
+    .object({
+      hash: z.string(),
+      kind: z.enum(ACTIVATION_KINDS),
+      madeAt: z.coerce.date(),
+      expiresAt: z.coerce.date(),
+    })
+    .optional(),
   disabled: z.boolean(),
+  deletedAt: z.date().optional(),
+  leftAt: z.date().optional(),
+  eraseAt: z.date().optional(),
+  beheerderUntil: z.date().optional(),
+  supportAct: z.object({ action: z.enum(['reset', 'wipe']), by: z.string(), at: z.coerce.date() }).optional(),
   sessionsValidFrom: z.date(),
   keptSession: z.string().optional(),
   lastLoginAt: z.date().optional(),
@@ -43,7 +63,10 @@ const user = z.object({
   updatedAt: z.date(),
 });
 
-const users: CollectionSpec<User> = {
+/** As it is kept: with the keys of places.ts. */
+type Row = User & Partial<Places>;
+
+const users: CollectionSpec<Row> = {
   name: 'users',
   fields: {
     schoolId: 'string',
@@ -54,8 +77,12 @@ const users: CollectionSpec<User> = {
     middleName: 'string',
     familyName: 'string',
     classIds: 'strings',
+    classYears: 'strings',
     opleiding: 'string',
     leerlingnummer: 'string',
+    externalIds: 'strings',
+    eckIdHash: 'string',
+    eckIdSealed: 'string',
     email: 'string',
     emailVerified: 'boolean',
     formerEmail: 'string',
@@ -63,7 +90,14 @@ const users: CollectionSpec<User> = {
     emailMails: 'object',
     passwordHash: 'string',
     passwordChangedAt: 'date',
+    mustChangePassword: 'boolean',
+    activation: 'object',
     disabled: 'boolean',
+    deletedAt: 'date',
+    leftAt: 'date',
+    eraseAt: 'date',
+    beheerderUntil: 'date',
+    supportAct: 'object',
     sessionsValidFrom: 'date',
     keptSession: 'string',
     lastLoginAt: 'date',
@@ -71,22 +105,79 @@ const users: CollectionSpec<User> = {
     claims: 'object',
     createdAt: 'date',
     updatedAt: 'date',
+    sortKey: 'string',
+    listKeys: 'strings',
+    searchKeys: 'strings',
+    emailKey: 'string',
   },
-  indexes: [{ name: 'username', fields: ['schoolId', 'usernameKey'], unique: true }],
+  indexes: [
+    { name: 'username', fields: ['schoolId', 'usernameKey'], unique: true },
+    { name: 'externalId', fields: ['schoolId', 'externalIds'], unique: true, sparse: true },
+    { name: 'leerlingnummer', fields: ['schoolId', 'leerlingnummer'], sparse: true },
+    { name: 'eckId', fields: ['schoolId', 'eckIdHash'], sparse: true },
+    { name: 'lists', fields: ['schoolId', 'listKeys', 'sortKey'] },
+    { name: 'search', fields: ['schoolId', 'searchKeys', 'sortKey'] },
+    // Support's look-ups in all schools, by the whole value only.
+    { name: 'usernameAnywhere', fields: ['usernameKey'] },
+    { name: 'emailAnywhere', fields: ['emailKey'], sparse: true },
+    { name: 'eraseAt', fields: ['eraseAt'], sparse: true },
+  ],
   retention: {
-    keeps: 'name, username, role, classes, leerlingnummer, mail address, password hash, last login of an account',
-    until: 'the account is removed',
+    keeps:
+      'name, username, role, classes, leerlingnummer, external ids, ECK iD (hashed and sealed), mail address, hashes of password and activation code, last login of an account',
+    until: '30 days after it is deleted, 2 years after its owner left the school',
   },
-  parse: (raw) => user.parse(raw),
+  parse: (raw) => user.parse(raw) as User,
 };
 
-/** What the service asks of the store. */
+/** What is taken when an account cannot be written as it is. */
+export interface Taken {
+  readonly taken: 'username' | 'id' | 'external-id';
+}
+
+/** A page of people, sorted by name. */
+export interface PeoplePage {
+  readonly people: readonly User[];
+  readonly next?: string | undefined;
+}
+
+export interface PageWish {
+  /** At most 1000. */
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** What the service asks of the store. A deleted account is absent for every verb but those that say so. */
 export interface UserStore {
   get(id: string): Promise<User | undefined>;
+  /** Those of `ids` (at most 1000) that are there. */
+  getMany(ids: readonly string[]): Promise<readonly User[]>;
   byUsernameKey(schoolId: string, key: string): Promise<User | undefined>;
-  /** `username` or `id`: what is taken. */
-  insert(user: Fresh<User>, events: readonly DomainEvent[]): Promise<User | { readonly taken: 'username' | 'id' }>;
-  /** Undefined when another writer was first, or it is gone. */
+  byExternalId(schoolId: string, externalId: string): Promise<User | undefined>;
+  /** More than one where the school gave a number twice. */
+  byLeerlingnummer(schoolId: string, leerlingnummer: string): Promise<readonly User[]>;
+  byEckIdHash(schoolId: string, hash: string): Promise<readonly User[]>;
+  /** Usernames and leerlingnummers that begin with `prefix`. */
+  byPrefix(
+    schoolId: string,
+    index: 'username' | 'leerlingnummer',
+    prefix: string,
+    limit: number,
+  ): Promise<readonly User[]>;
+  /** One list of places.ts. */
+  list(schoolId: string, key: string, wish: PageWish): Promise<PeoplePage>;
+  count(schoolId: string, key: string): Promise<number>;
+  /** Who has a word that begins with the token of places.ts. */
+  withToken(schoolId: string, token: string, wish: PageWish): Promise<PeoplePage>;
+  anywhere(by: 'usernameAnywhere' | 'emailAnywhere', key: string): Promise<readonly User[]>;
+  /** Also a deleted one. */
+  getDeleted(id: string): Promise<User | undefined>;
+  /** Deleted ones, and those who left, whose time is over. */
+  dueForErasure(now: Date, limit: number): Promise<readonly User[]>;
+  /** For ever. */
+  erase(id: string): Promise<void>;
+  insert(user: Fresh<User>, events: readonly DomainEvent[]): Promise<User | Taken>;
+  /** Undefined when another writer was first, or it is gone. A deleted one can be written. @throws DuplicateError. */
   replaceIf(user: User, events: readonly DomainEvent[]): Promise<User | undefined>;
   /** Outside the version. Answers whether the account is there. */
   patchLogin(
@@ -96,21 +187,61 @@ export interface UserStore {
   ): Promise<boolean>;
 }
 
-/** Collection `users`. Name it before `store.prepare()`. */
-export function createUserStore(store: Store): UserStore {
-  const people = store.collection(users);
+const TAKEN_BY: Readonly<Record<string, Taken['taken']>> = { id: 'id', externalId: 'external-id' };
+
+/** What a DuplicateError says is taken. */
+export const takenBy = (error: DuplicateError): Taken => ({ taken: TAKEN_BY[error.index] ?? 'username' });
+
+function reads(people: Collection<Row>): Omit<UserStore, 'insert' | 'replaceIf' | 'patchLogin' | 'erase'> {
+  const present = (rows: readonly Row[]): readonly User[] => rows.filter(isThere);
+  const one = (row: Row | undefined): User | undefined => (isThere(row) ? row : undefined);
+  const page = async (index: string, equals: readonly string[], { limit, cursor }: PageWish): Promise<PeoplePage> => {
+    const { items, next } = await people.page(index, { equals, limit, ...(cursor ? { cursor } : {}) });
+    return { people: present(items), next };
+  };
   return {
-    get: (id) => people.get(id),
-    byUsernameKey: async (schoolId, key) => (await people.find('username', [schoolId, key], 1))[0],
+    get: async (id) => one(await people.get(id)),
+    getMany: async (ids) => present(await people.getMany(ids)),
+    byUsernameKey: async (schoolId, key) => one((await people.find('username', [schoolId, key], 1))[0]),
+    byExternalId: async (schoolId, id) => one((await people.find('externalId', [schoolId, id], 1))[0]),
+    byLeerlingnummer: async (schoolId, number) => present(await people.find('leerlingnummer', [schoolId, number])),
+    byEckIdHash: async (schoolId, hash) => present(await people.find('eckId', [schoolId, hash])),
+    byPrefix: async (schoolId, index, prefix, limit) =>
+      present((await people.page(index, { equals: [schoolId], prefix, limit })).items),
+    list: (schoolId, key, wish) => page('lists', [schoolId, key], wish),
+    count: (schoolId, key) => people.count('lists', [schoolId, key]),
+    withToken: (schoolId, token, wish) => page('search', [schoolId, token], wish),
+    anywhere: async (by, key) => present(await people.find(by, [key])),
+    getDeleted: (id) => people.get(id),
+    dueForErasure: async (now, limit) => (await people.page('eraseAt', { equals: [], to: now, limit })).items,
+  };
+}
+
+/** Collection `users`. Name it before `store.prepare()`. The clock tells which school year a list is of. */
+export function createUserStore(store: Store, clock: Clock): UserStore {
+  const people = store.collection(users);
+  // The places of the record as it is: a row that was read has those of its last write.
+  const placed = <U extends Fresh<User>>(record: U): U & Places => {
+    const places = placesOf({ version: 0, ...record }, clock.now());
+    return { ...record, emailKey: undefined, ...places };
+  };
+  return {
+    ...reads(people),
+    async erase(id) {
+      await people.remove(id);
+    },
     async insert(fresh, events) {
       try {
-        return await people.insert(fresh, events);
+        return user.parse(await people.insert(placed(fresh), events)) as User;
       } catch (error) {
-        if (error instanceof DuplicateError) return { taken: error.index === 'id' ? 'id' : 'username' };
+        if (error instanceof DuplicateError) return takenBy(error);
         throw error;
       }
     },
-    replaceIf: (changed, events) => people.replaceIf(changed, events),
+    async replaceIf(changed, events) {
+      const written = await people.replaceIf(placed(changed), events);
+      return written && (user.parse(written) as User);
+    },
     patchLogin: (id, login, events) => people.patch(id, login, events),
   };
 }

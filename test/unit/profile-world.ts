@@ -67,7 +67,7 @@ async function openRooms() {
   const store = await openStore('sqlite::memory:', { clock });
   const stores = {
     schools: createSchoolStore(store),
-    users: createUserStore(store),
+    users: createUserStore(store, clock),
     factors: createFactorStore(store),
     limits: createLimitStore(store),
     shown: createShownCodesStore(store),

@@ -46,7 +46,7 @@ export async function makeWorld(options: { passwords?: Passwords; clock?: Movabl
   const clock = options.clock ?? movableClock();
   const store = await openStore('sqlite::memory:', { clock });
   const schoolStore = createSchoolStore(store);
-  const userStore = createUserStore(store);
+  const userStore = createUserStore(store, clock);
   await store.prepare();
   const context: EventContext = { clock, actor: { kind: 'system', by: 'test' } };
   const schools = createSchools({ store: schoolStore, clock });

@@ -52,6 +52,7 @@ describe('accounts', () => {
         role: 'docent',
       },
       ...{ givenName: 'Nasira', middleName: 'van der', familyName: 'Al-Hashim', classIds: [], leerlingnummer: '0012' },
+      ...{ classYears: [], externalIds: [] },
       ...{ email: 'n@demo.example', emailVerified: false, passwordHash: made.passwordHash, passwordChangedAt: now },
       ...{ disabled: false, sessionsValidFrom: now, claims, createdAt: now, updatedAt: now },
     });

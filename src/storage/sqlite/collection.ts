@@ -139,7 +139,7 @@ function bumped<R extends StoredRecord>(
   if (ceiling !== undefined && start + by > ceiling) return undefined;
   const version = before.version + 1;
   const row = codec.check({ ...before, version, fields: { ...before.fields, [field]: start + by } });
-  if (found) rows().update(row, codec.data(row), now);
+  if (found) rows().update(row, codec.data(row), now, [field]);
   else rows().insert(row, codec.data(row), now);
   return row;
 }
@@ -170,7 +170,7 @@ function changes<R extends StoredRecord>(parts: Parts<R>): Pick<Collection<R>, C
         const set = Object.fromEntries(names.map((name) => [name, values[name]]));
         const expiresAt = 'expiresAt' in fields ? fields.expiresAt : before.expiresAt;
         const row = codec.check({ ...before, expiresAt, fields: { ...before.fields, ...set } });
-        rows().update(row, codec.data(row), now);
+        rows().update(row, codec.data(row), now, names);
         outbox.add(spec.name, id, events);
         return true;
       });
@@ -184,7 +184,7 @@ function changes<R extends StoredRecord>(parts: Parts<R>): Pick<Collection<R>, C
         const before = found && codec.decode(found);
         if (!before || before.fields[field] !== undefined) return false;
         const row = { ...before, fields: { ...before.fields, [field]: at } };
-        rows().update(row, codec.data(row), now);
+        rows().update(row, codec.data(row), now, [field]);
         return true;
       });
     },

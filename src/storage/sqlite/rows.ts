@@ -16,8 +16,8 @@ export interface Rows {
   insert(row: Row, data: string, now: number): void;
   /** Writes the row if the stored one is live and has `row.version - 1`. @throws DuplicateError. */
   replace(row: Row, data: string, now: number): boolean;
-  /** Writes a row that was read in this transaction. @throws DuplicateError. */
-  update(row: Row, data: string, now: number): void;
+  /** Writes a row that was read in this transaction, of which only the fields `changed` differ. @throws DuplicateError. */
+  update(row: Row, data: string, now: number, changed: readonly string[]): void;
   /** Writes the row whatever is there; a live one's version rises. @throws DuplicateError. */
   put(row: Row, data: string, now: number): void;
   /** Erases the row of this id; answers it when it was live. */
@@ -119,8 +119,8 @@ export function createRows(connection: Connection, collection: string, layout: L
   const expiry = (row: Row): number | null => row.expiresAt?.getTime() ?? null;
   const keys = (row: Row): readonly Key[] => layout.columns.map(({ field }) => keyOf(row.fields[field]));
 
-  const writeSides = (row: Row): void => {
-    for (const { index, clear: forget, add } of prepared.sides) {
+  const writeSides = (row: Row, sides = prepared.sides): void => {
+    for (const { index, clear: forget, add } of sides) {
       forget.run(row.id);
       for (const member of membersOf(index, row)) add.run(...keysFor(index, row, member), row.id);
     }
@@ -146,8 +146,11 @@ export function createRows(connection: Connection, collection: string, layout: L
       if (prepared.sides.length > 0) clear(row, now, false, () => writeSides(row));
       return true;
     },
-    update(row, data, now) {
-      write(row, now, false, () => prepared.update.run(expiry(row), data, ...keys(row), row.version, row.id));
+    update(row, data, now, changed) {
+      clear(row, now, false, () => prepared.update.run(expiry(row), data, ...keys(row), row.version, row.id));
+      // A login touches no list: the places of a person's classes and names stay as they are.
+      const sides = prepared.sides.filter(({ index }) => index.columns.some(({ field }) => changed.includes(field)));
+      if (sides.length > 0) clear(row, now, false, () => writeSides(row, sides));
     },
     put(row, data, now) {
       write(row, now, false, () => prepared.put.run(row.id, row.version, expiry(row), data, ...keys(row), now));

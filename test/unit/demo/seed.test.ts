@@ -16,7 +16,7 @@ async function makeDemo() {
   const store = await openStore('sqlite::memory:', { clock });
   const stores = {
     schools: createSchoolStore(store),
-    users: createUserStore(store),
+    users: createUserStore(store, clock),
     factors: createFactorStore(store),
     clients: createClientStore(store),
   };

@@ -1,0 +1,129 @@
+/** What admins, support, imports and commands do with other people's accounts. Product.md sections 4 and 7. */
+import type { EventContext } from '../kernel/events.ts';
+import type { ActivationKind, Role, User } from './model.ts';
+import type { ListFilter, ListName } from './places.ts';
+
+export interface People {
+  /** Sorted by family name, then given name. */
+  readonly people: readonly User[];
+  /** For the next page; absent on the last. */
+  readonly next?: string | undefined;
+}
+
+export interface ListQuery {
+  readonly filter?: ListFilter | undefined;
+  readonly cursor?: string | undefined;
+  /** Default 50, at most 1000. With a role and a status both, a page may hold fewer although there is a next. */
+  readonly limit?: number | undefined;
+}
+
+export interface SearchResult {
+  readonly people: readonly User[];
+  /** There are more: a longer word narrows it. */
+  readonly more: boolean;
+}
+
+/** Reading people, never more than one page at a time. None of it finds a deleted account. */
+export interface UserLists {
+  /** Those of `accountIds` that are there. */
+  byIds(accountIds: readonly string[]): Promise<readonly User[]>;
+  /** `<source>:<value>`. */
+  byExternalId(schoolId: string, source: string, value: string): Promise<User | undefined>;
+  /** More than one where a school gave a number twice. */
+  byLeerlingnummer(schoolId: string, leerlingnummer: string): Promise<readonly User[]>;
+  /** By the keyed hash of an ECK iD. */
+  byEckIdHash(schoolId: string, hash: string): Promise<readonly User[]>;
+  /** A class, all staff, staff without a class in a school year («Medewerkers»), or everybody of a school. */
+  list(schoolId: string, name: ListName, query?: ListQuery): Promise<People>;
+  /** How many stand in a list; cheap also in a school of 100,000. */
+  count(schoolId: string, name: ListName, filter?: ListFilter): Promise<number>;
+  /** How many are in each class of these (those that a page shows), in their order. */
+  countClasses(schoolId: string, classIds: readonly string[]): Promise<readonly number[]>;
+  /**
+   * By words of the name (each by its beginning), username or leerlingnummer (by their beginning), in one
+   * school; case and accents do not count.
+   */
+  search(schoolId: string, typed: string, limit?: number): Promise<SearchResult>;
+  /** By the whole username or mail address, or the account id, in all schools: for support only. */
+  findAnywhere(typed: string): Promise<readonly User[]>;
+}
+
+/** Fields of the form «Edit user»; one that is absent stays as it is, an empty text takes it away where that may be. */
+export interface UserChange {
+  readonly givenName?: string;
+  readonly middleName?: string;
+  readonly familyName?: string;
+  readonly username?: string;
+  readonly leerlingnummer?: string;
+  /** By an admin or import: unverified, and mails to it name nobody. */
+  readonly email?: string;
+  /** Classes of the school year `classYear` (default: the present one), main class first; those of other years stay. */
+  readonly classIds?: readonly string[];
+  readonly classYear?: number;
+  readonly opleiding?: string;
+  /** `<source>:<value>`; replaces all. */
+  readonly externalIds?: readonly string[];
+}
+
+export type Edited =
+  | { readonly ok: true; readonly user: User; readonly changed: readonly string[] }
+  /** Somebody else wrote since `seen`: `newest` is what stands there now, for a page that shows both. */
+  | { readonly ok: false; readonly reason: 'conflict'; readonly newest: User };
+
+export interface MadeCode {
+  readonly user: User;
+  /** Shown once; kept only as a hash. */
+  readonly code: string;
+  readonly expiresAt: Date;
+}
+
+/**
+ * Who acts, for the limits of power (powers.ts). The service asks them of the newest record, in the
+ * write itself. `system`: a command or an import.
+ */
+export type By =
+  | { readonly kind: 'system' }
+  | {
+      readonly kind: 'account';
+      /** The newest record of who acts. */
+      readonly user: User;
+      /** When this person logged in (`auth_time`). */
+      readonly loginAt: Date;
+      /** A key, never typed text. */
+      readonly reason?: string | undefined;
+      /** How support verified the caller: a key. */
+      readonly verified?: string | undefined;
+    };
+
+export interface UserAdmin {
+  /**
+   * Writes what differs, if the record still has the version `seen` (or what was written since touches other
+   * fields only). Sessions end when the username changes.
+   * @throws AppError `username-taken`, `external-id-taken` (conflict), `name-invalid`, `username-invalid`,
+   * `email-invalid`, `class-unknown`, `opleiding-unknown` (bad-request), and what `powers.ts` refuses (forbidden).
+   */
+  edit(accountId: string, change: UserChange, seen: number, by: By, context: EventContext): Promise<Edited>;
+  /** leerling ⇄ docent ⇄ beheerder. Sessions end. @throws AppError `last-beheerder` (conflict), what powers.ts refuses. */
+  changeRole(accountId: string, role: Role, by: By, context: EventContext): Promise<User>;
+  /** No login any more, sessions end. @throws AppError `last-beheerder` (conflict), what powers.ts refuses. */
+  disable(accountId: string, by: By, context: EventContext): Promise<User>;
+  enable(accountId: string, by: By, context: EventContext): Promise<User>;
+  /** Absent everywhere at once; username and links stay taken for 30 days' undo. */
+  delete(accountId: string, by: By, context: EventContext): Promise<{ readonly eraseAt: Date }>;
+  /** @throws AppError `account-unknown` (not-found) when it was not deleted or is erased. */
+  undelete(accountId: string, by: By, context: EventContext): Promise<User>;
+  /** Left the school: no credentials, links or second step any more; the account goes after two years. */
+  leave(accountId: string, by: By, context: EventContext): Promise<User>;
+  /**
+   * RESET: a new activation code; the old password and code stop at once, sessions end, the second step stays.
+   * `kind` follows the role unless it is for a class sheet.
+   */
+  reset(accountId: string, by: By, context: EventContext, kind?: Extract<ActivationKind, 'sheet'>): Promise<MadeCode>;
+  /** Takes one class in place of another; each account by itself: answers how many changed. */
+  move(
+    accountIds: readonly string[],
+    classes: { readonly from: string; readonly to: string },
+    by: By,
+    context: EventContext,
+  ): Promise<number>;
+}
