@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
 const PATIENCE = { testTimeout: 30_000, hookTimeout: 30_000 };
 // Files of a worker share its modules: loading them anew for each file is half of the time. So a file ends what it begins.
 const FAST = { ...PATIENCE, isolate: false, maxWorkers: availableParallelism() };
+// Real processes, real outages of half a minute.
+const HOLD_PATIENCE = { testTimeout: 240_000, hookTimeout: 120_000 };
 const BROWSER_PATIENCE = { testTimeout: 90_000, hookTimeout: 90_000 };
 
 export default defineConfig({
@@ -15,6 +17,8 @@ export default defineConfig({
       { test: { name: 'http', include: ['test/http/**/*.test.ts'], ...FAST } },
       // Two at a time: while one waits for its page, the other works.
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], maxWorkers: 2, ...BROWSER_PATIENCE } },
+      // `npm run test:hold`. One file at a time: what is measured here must not wait for its neighbour.
+      { test: { name: 'hold', include: ['test/hold/**/*.test.ts'], fileParallelism: false, ...HOLD_PATIENCE } },
     ],
   },
 });

@@ -15,6 +15,7 @@ const pinnedNode = join(modules, 'node', 'bin', windows ? 'node.exe' : 'node');
 const commands = {
   start: ['demo/start.ts'],
   test: ['scripts/test.ts'],
+  hold: ['scripts/hold.ts'],
   check: ['scripts/check.ts'],
   bench: ['bench/index.ts'],
   pictures: ['scripts/pictures.ts'],

@@ -1,4 +1,5 @@
 import type { Client } from '../clients/index.ts';
+import { showError } from '../http/index.ts';
 import { AppError } from '../kernel/errors.ts';
 import { makeEvent } from '../kernel/events.ts';
 import { parseAccountId } from '../kernel/ids.ts';
@@ -110,7 +111,8 @@ export async function createProtocol(
     onLogoutFailed,
     onRefused: (ctx, refusal) =>
       log('warn', { what: 'protocol', requestId: ctx.state.requestId, method: ctx.method, ...refusal }),
-    onServerError: (ctx, cause) => log('error', { what: 'protocol', requestId: ctx.state.requestId }, cause),
+    onServerError: (ctx, cause) =>
+      log(showError(cause).ours ? 'error' : 'warn', { what: 'protocol', requestId: ctx.state.requestId }, cause),
     prepare: (ctx) => prepare(web, ctx),
   });
   return { provider: () => provider, sessions };

@@ -2,6 +2,7 @@ import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provid
 import type { Ctx, SendPage } from '../http/index.ts';
 import { errorPage } from '../http/index.ts';
 import { endPage } from '../login/index.ts';
+import { isOutage } from './watch.ts';
 
 export interface ErrorPageDeps {
   /** Whether an interaction's attempt is done, and where it can start again; undefined: nothing is known of it. */
@@ -23,7 +24,8 @@ export function createRenderError(deps: ErrorPageDeps): NonNullable<Configuratio
     const page = ctx as unknown as Ctx;
     deps.prepare(page);
     const uid = uidOf(ctx);
-    const attempt = uid ? await deps.attemptOf(uid) : undefined;
+    // In an outage there is nothing to be known, and nobody waits for it twice.
+    const attempt = uid && !isOutage(error) ? await deps.attemptOf(uid) : undefined;
     if (uid && attempt && error instanceof errors.SessionNotFound) {
       // The library destroys its interaction when it goes on: a done one that is gone went well (back button, double click).
       const finished = attempt.done && !(await ctx.oidc.provider.Interaction.find(uid));

@@ -1,7 +1,7 @@
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Ctx, SendPage } from '../http/index.ts';
-import { errorPage } from '../http/index.ts';
+import { errorPage, showError } from '../http/index.ts';
 
 /** A request that the protocol refused, for the log: the library's own words, nothing of the request. */
 export interface Refusal {
@@ -16,7 +16,7 @@ export interface Refusal {
 const DETAILED = new Set(['invalid_client', 'invalid_grant', 'invalid_token']);
 
 export interface WatchDeps {
-  /** A fault of ours, of which the person is told no more than the request's id. */
+  /** A fault of ours, or an outage, of which the person is told no more than the request's id. */
   readonly onServerError: (ctx: Ctx, cause: unknown) => void;
   readonly onRefused: (ctx: Ctx, refusal: Refusal) => void;
   readonly sendPage: SendPage;
@@ -37,12 +37,21 @@ const REFUSALS = [
 
 type Listener = (ctx: KoaContextWithOIDC, cause: unknown) => void;
 
+/** True for what passes by itself: the store is away, too many at once. The library would call it a fault. */
+export const isOutage = (cause: unknown): boolean => showError(cause).status === 503;
+
+const OUTAGE = 'outage';
+
 /** Tells of every answer of the library that says no: the id that its page shows must be in the log. */
 export function watchErrors(provider: Provider, deps: WatchDeps): void {
   const on = (name: string, listener: Listener) => provider.on(name as 'server_error', listener);
-  on('server_error', (ctx, cause) => deps.onServerError(ctx as unknown as Ctx, cause));
+  const failed: Listener = (ctx, cause) => {
+    if (isOutage(cause)) ctx.state[OUTAGE] = cause;
+    deps.onServerError(ctx as unknown as Ctx, cause);
+  };
+  on('server_error', failed);
   const refused: Listener = (ctx, cause) => {
-    if (!(cause instanceof errors.OIDCProviderError)) return deps.onServerError(ctx as unknown as Ctx, cause);
+    if (!(cause instanceof errors.OIDCProviderError)) return failed(ctx, cause);
     const { error, error_description: description, error_detail: detail, statusCode: status } = cause;
     deps.onRefused(ctx as unknown as Ctx, {
       status,
@@ -54,24 +63,41 @@ export function watchErrors(provider: Provider, deps: WatchDeps): void {
   for (const name of REFUSALS) on(name, refused);
 }
 
+/** What a client reads of a fault (RFC 6749 section 4.1.2.1 has these two words for it). */
+const wordsOf = (status: number) =>
+  status === 503
+    ? { error: 'temporarily_unavailable', error_description: 'please try again in a moment' }
+    : { error: 'server_error', error_description: 'oops! something went wrong' };
+
+/** A fault's whole answer, in the form that was asked for, in place of what the library made of it. */
+function answerFault({ sendPage }: WatchDeps, ctx: KoaContextWithOIDC, cause: unknown): void {
+  const page = ctx as unknown as Ctx;
+  const { requestId } = page.state;
+  const { status, key, retryAfter } = showError(cause);
+  ctx.remove('Location');
+  if (retryAfter !== undefined) ctx.set('Retry-After', String(retryAfter));
+  if (ctx.accepts('json', 'html') === 'html') {
+    sendPage(page, errorPage, { status, key, requestId }, { status });
+  } else {
+    ctx.status = status;
+    ctx.type = 'json';
+    ctx.body = wordsOf(status);
+  }
+}
+
 /**
  * Around the library's own handling, which does not reach everything (saving a session at the end of a
- * request): what is thrown there becomes an answer that says so, in the form that was asked for.
+ * request), and which knows no outages: what is thrown there becomes an answer that says so.
  */
-export function createSafetyNet({ onServerError, sendPage }: WatchDeps) {
+export function createSafetyNet(deps: WatchDeps) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
     try {
       await next();
+      const outage: unknown = ctx.state[OUTAGE];
+      if (outage !== undefined) answerFault(deps, ctx, outage);
     } catch (cause) {
-      const page = ctx as unknown as Ctx;
-      onServerError(page, cause);
-      const { requestId } = page.state;
-      if (ctx.accepts('json', 'html') === 'html') {
-        sendPage(page, errorPage, { status: 500, key: 'error.internal', requestId }, { status: 500 });
-      } else {
-        ctx.status = 500;
-        ctx.body = { error: 'server_error', error_description: 'oops! something went wrong' };
-      }
+      deps.onServerError(ctx as unknown as Ctx, cause);
+      answerFault(deps, ctx, cause);
     }
   };
 }

@@ -2,10 +2,11 @@ import type { AuditRecord } from '../../src/audit/index.ts';
 import { type RunningApp, startApp } from '../../src/compose.ts';
 import { defaultSettings } from '../../src/config/load.ts';
 import type { Settings } from '../../src/config/schema.ts';
-import { SECOND } from '../../src/kernel/clock.ts';
+import { SECOND, systemClock } from '../../src/kernel/clock.ts';
 import type { Log } from '../../src/kernel/log.ts';
 import type { OutboxItem } from '../../src/notices/index.ts';
 import type { School } from '../../src/schools/index.ts';
+import { openStore, type Store } from '../../src/storage/index.ts';
 import { type BackChannel, startBackChannel } from './backchannel.ts';
 import { type MovableClock, startClock, stopClock } from './clock.ts';
 import { type Ask, createParty, type Party, type Tokens } from './party.ts';
@@ -92,15 +93,19 @@ function captureLog(): { log: Log; lines: LogLine[] } {
   return { log, lines };
 }
 
-/** Starts the app in one call. `settings` are laid over the tests' own; `issuer`: as behind a proxy. */
-export async function startTestApp(over: { settings?: Part<Settings>; issuer?: string } = {}): Promise<TestApp> {
+/** Starts the app in one call. `settings` are laid over the tests' own; `issuer`: as behind a proxy; `around`: what stands before its store. */
+export async function startTestApp(
+  over: { settings?: Part<Settings>; issuer?: string; around?: (store: Store) => Store } = {},
+): Promise<TestApp> {
   const clock = startClock();
   const port = await freePort();
   const at = `http://127.0.0.1:${port}`;
   const issuer = over.issuer ?? `http://localhost:${port}`;
   const backChannel = await startBackChannel();
   const { log, lines } = captureLog();
-  const running = await startApp({ settings: testSettings(issuer, over.settings ?? {}), log, port });
+  const settings = testSettings(issuer, over.settings ?? {});
+  const store = await openStore(settings.store, { clock: systemClock });
+  const running = await startApp({ settings, log, port, store: over.around?.(store) ?? store });
   const { schools, clients } = running.domains;
   const school = await schools.create(
     { name: 'Demo College', shortNames: ['demo', 'democollege'], brin: '99ZZ' },
