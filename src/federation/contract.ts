@@ -1,0 +1,196 @@
+/**
+ * What a federation protocol is (architecture.md section 3): a folder whose `index.ts` exports one value
+ * made by `defineProtocol`. It knows no HTTP server, no storage, and no account: it sends a browser to a
+ * school's provider and turns the answer into an Assertion, or refuses it.
+ */
+import type { z } from 'zod';
+import type { Clock } from '../kernel/clock.ts';
+import type { AttributeMapping, Tenant } from './model.ts';
+import type { Outbound } from './outbound.ts';
+import { Refusal } from './refusal.ts';
+
+/** What a school's provider says of a person, after every check of the protocol. */
+export interface Assertion {
+  /** The person at this provider, for ever; with the connection it is the identity. Never a mail address. */
+  readonly subject: string;
+  /** Everything else that was asserted, under the provider's own names. At most some tens of short texts. */
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
+  /** Values of RFC 8176 that the provider asserted; none: nothing is claimed. */
+  readonly amr: readonly string[];
+  /** When the person proved who they are at the provider, if it says so. */
+  readonly authTime?: Date | undefined;
+  /** What the provider needs to end this login there (SessionIndex and NameID, ID token): small, kept sealed. */
+  readonly logout?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The outer world of a protocol. */
+export interface Ports {
+  readonly clock: Clock;
+  /** 256 random bits, base64url. */
+  readonly random: () => string;
+  /** The only way out: guarded, see outbound.ts. */
+  readonly outbound: Outbound;
+}
+
+/** A connection as a protocol sees it: its settings parsed, its secrets opened. */
+export interface Opened<C> {
+  readonly id: string;
+  readonly schoolId: string;
+  readonly config: C;
+  /** By name: those that an admin typed, and those that `provision` made. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Where the provider sends the browser back to, one for each connection: `<issuer>/sso/<protocol>/<id>`. */
+  readonly callback: string;
+}
+
+/** What a login asks of the provider. */
+export interface Ask {
+  /** Comes back unchanged with the answer (`state`, RelayState); 43 characters of base64url. */
+  readonly state: string;
+  /** The person must prove anew who they are (`max_age=0`, ForceAuthn); `complete` checks the time. */
+  readonly fresh: boolean;
+  /** `nl` or `en`, for the provider's pages. */
+  readonly locale: string;
+  /** Filled in at the provider when it can be; never believed. */
+  readonly loginHint?: string | undefined;
+}
+
+export interface Begun {
+  /** Where the browser goes now. */
+  readonly redirect: string;
+  /** What `complete` needs to see again (nonce, request id): at most 4 KiB, kept sealed, for 10 minutes. */
+  readonly keep: Readonly<Record<string, string>>;
+}
+
+/** The answer as it came to the callback address: its query, or the fields of its form post. */
+export interface Answered {
+  readonly method: 'GET' | 'POST';
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** What `begin` asked, given back to `complete`. It is handed out once: an answer that comes again finds none. */
+export interface Kept {
+  readonly state: string;
+  readonly fresh: boolean;
+  readonly begunAt: Date;
+  readonly keep: Readonly<Record<string, string>>;
+}
+
+/** One line for an admin to copy to the school's provider. */
+export interface CopyLine {
+  /** Key of its label («federation.copy.…»). */
+  readonly label: string;
+  readonly value: string;
+}
+
+/** What an admin gives the school's provider, and sees of ours. */
+export interface AdminView {
+  readonly lines: readonly CopyLine[];
+  /** A file for the provider's admin (SAML metadata, our JWK Set), served at `<callback>/metadata`. */
+  readonly document?: { readonly type: string; readonly body: string } | undefined;
+}
+
+/** Something that stops working at a known moment (certificate, client secret). */
+export interface Expiry {
+  /** Key of what it is («federation.expiry.…»). */
+  readonly what: string;
+  readonly at: Date;
+}
+
+/** A field of a preset's form. */
+export interface PresetField {
+  readonly name: string;
+  readonly kind: 'text' | 'address' | 'secret' | 'date' | 'long-text';
+  readonly required: boolean;
+}
+
+export type Built =
+  | {
+      readonly ok: true;
+      readonly config: Readonly<Record<string, unknown>>;
+      /** In the clear; whoever keeps them seals them. An absent one stays as it was. */
+      readonly secrets: Readonly<Record<string, string>>;
+      readonly tenant?: Tenant | undefined;
+    }
+  /** By field: the key of what is wrong («federation.form.…»). */
+  | { readonly ok: false; readonly errors: Readonly<Record<string, string>> };
+
+/** A way to fill in a connection in a few fields; labels and help are texts «federation.preset.<name>…». */
+export interface Preset {
+  readonly name: string;
+  readonly fields: readonly PresetField[];
+  /** From what was typed. `brin` is the school's, if it has one. */
+  build(typed: Readonly<Record<string, string>>, school: { readonly brin?: string | undefined }): Built;
+  /** What an admin typed once, for the form that changes it; no secrets. */
+  typed(config: Readonly<Record<string, unknown>>): Readonly<Record<string, string>>;
+  readonly mapping: AttributeMapping;
+}
+
+export interface ProtocolOf<C> {
+  /** In records, addresses and audit, for ever: `oidc`, `saml`. */
+  readonly name: string;
+  /** The settings of a connection; parsed again whenever they are read. */
+  readonly config: z.ZodType<C>;
+  readonly presets: readonly Preset[];
+  /**
+   * Which upstream this is (issuer, entity id): two schools on one upstream must be told apart by something
+   * that it asserts.
+   */
+  upstream(config: C): string;
+  /** Secrets of our own side (a key and its certificate): made when a connection is made. */
+  provision?(about: { readonly callback: string; readonly clock: Clock }): Promise<Readonly<Record<string, string>>>;
+  /** @throws Refusal `upstream-unreachable`, `upstream-garbage`. */
+  begin(connection: Opened<C>, ask: Ask, ports: Ports): Promise<Begun>;
+  /** The value under which an answer names its request, before anything in it is believed. */
+  stateOf(answer: Answered): string | undefined;
+  /** Checks everything. @throws Refusal for any answer that is not sound, and for an upstream that is not there. */
+  complete(connection: Opened<C>, answer: Answered, kept: Kept, ports: Ports): Promise<Assertion>;
+  /** Where the browser ends its login at the provider; undefined when the provider has no such address. */
+  logoutUrl?(
+    connection: Opened<C>,
+    logout: Readonly<Record<string, string>>,
+    returnTo: string,
+    ports: Ports,
+  ): Promise<string | undefined>;
+  adminView(connection: Opened<C>): AdminView;
+  expiries(connection: Opened<C>): readonly Expiry[];
+  /**
+   * Fetches what the provider publishes (discovery, metadata): settings to keep in place of those there are,
+   * or undefined when nothing changed. Called every day and when an admin asks. @throws Refusal.
+   */
+  refresh(connection: Opened<C>, ports: Ports): Promise<C | undefined>;
+}
+
+/** A protocol whose settings are not known to the caller; each call parses them. */
+export type Protocol = ProtocolOf<unknown>;
+
+const settingsOf = <C>(protocol: ProtocolOf<C>, config: unknown): C => {
+  const parsed = protocol.config.safeParse(config);
+  if (!parsed.success) throw new Refusal('misconfigured', { cause: parsed.error });
+  return parsed.data;
+};
+
+/** A protocol for the list: settings are parsed before any of its functions sees them. */
+export function defineProtocol<C>(protocol: ProtocolOf<C>): Protocol {
+  const open = (connection: Opened<unknown>): Opened<C> => ({
+    ...connection,
+    config: settingsOf(protocol, connection.config),
+  });
+  const { logoutUrl, provision } = protocol;
+  return {
+    name: protocol.name,
+    config: protocol.config,
+    presets: protocol.presets,
+    upstream: (config) => protocol.upstream(settingsOf(protocol, config)),
+    ...(provision ? { provision } : {}),
+    begin: async (connection, ask, ports) => protocol.begin(open(connection), ask, ports),
+    stateOf: protocol.stateOf,
+    complete: async (connection, answer, kept, ports) => protocol.complete(open(connection), answer, kept, ports),
+    ...(logoutUrl
+      ? { logoutUrl: async (connection, logout, to, ports) => logoutUrl(open(connection), logout, to, ports) }
+      : {}),
+    adminView: (connection) => protocol.adminView(open(connection)),
+    expiries: (connection) => protocol.expiries(open(connection)),
+    refresh: async (connection, ports) => protocol.refresh(open(connection), ports),
+  };
+}

@@ -1,0 +1,10 @@
+/** Front door of federation: the list of protocols. A new protocol is one folder and one line in `protocols`. */
+import type { Protocol } from './contract.ts';
+
+export type * from './contract.ts';
+export * from './model.ts';
+export type { Outbound, OutboundAnswer, OutboundRequest } from './outbound.ts';
+export { faultOf, REFUSAL_REASONS, Refusal, type RefusalFault, type RefusalReason } from './refusal.ts';
+
+/** Every protocol there is. */
+export const protocols: readonly Protocol[] = [];
