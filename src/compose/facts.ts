@@ -11,7 +11,7 @@ import type { Domains } from './domains.ts';
 import type { Web } from './web.ts';
 
 /** Everything that tells people and keeps the facts. */
-export function createFacts(base: Base, { ring, keys }: Secrets, { users }: Domains, { renderer }: Web) {
+export function createFacts(base: Base, { ring, keys }: Secrets, { schools, users }: Domains, { renderer }: Web) {
   const { settings, clock, log, stores } = base;
   const definitions = [...schoolEvents, ...userEvents, ...factorEvents, ...clientEvents, ...loginEvents, ...oidcEvents];
   const audit = createAudit({
@@ -41,6 +41,7 @@ export function createFacts(base: Base, { ring, keys }: Secrets, { users }: Doma
     keepSecrets: settings.demo,
     bodyDays: settings.retention.mailBodiesDays,
     noticeDays: settings.retention.noticesDays,
+    beheerders: async (schoolId) => (await schools.byId(schoolId))?.beheerderIds ?? [],
     async recipient(accountId) {
       const user = await users.byId(accountId);
       return (

@@ -3,6 +3,13 @@ import { defineEvent, type EventDefinition } from '../kernel/events.ts';
 /** Told to the owner by mail (where there is an address) and as a notice. */
 const told = (template: string) => ({ template, to: 'owner', by: 'mail' }) as const;
 
+/** What support does to a beheerder's, all beheerders are told (product.md section 4). */
+const toldAround = (template: string) =>
+  [
+    told(template),
+    { template: `colleague-${template}`, to: 'other-beheerders', by: 'mail', actor: 'support' },
+  ] as const;
+
 /**
  * The facts of the second step. Fields: `by` who did it (`owner`, `admin`, `support`, `system`, or
  * `clock` for an end that came by itself); `until` ISO 8601 or `manual`; `since` ISO 8601; `reason` a key;
@@ -18,19 +25,19 @@ export const twoStepActivated = defineEvent({
 export const twoStepSuspended = defineEvent({
   name: 'two-step-suspended',
   keep: ['factor', 'by', 'until', 'reason'],
-  notice: told('two-step-suspended'),
+  notice: toldAround('two-step-suspended'),
 });
 
 export const twoStepResumed = defineEvent({
   name: 'two-step-resumed',
   keep: ['factor', 'by', 'since', 'reason', 'unblocked'],
-  notice: told('two-step-resumed'),
+  notice: toldAround('two-step-resumed'),
 });
 
 export const twoStepWiped = defineEvent({
   name: 'two-step-wiped',
   keep: ['factor', 'by', 'reason'],
-  notice: told('two-step-wiped'),
+  notice: toldAround('two-step-wiped'),
 });
 
 export const twoStepReplaced = defineEvent({

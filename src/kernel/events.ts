@@ -36,17 +36,23 @@ export interface DomainEvent {
 export interface NoticeSpec {
   /** Name of a page in views/mail/ and prefix of its texts. */
   readonly template: string;
-  /** `owner`: the account the event is about. */
-  readonly to: 'owner';
+  /**
+   * `owner`: the account the event is about. `beheerders`: every beheerder of the event's school.
+   * `other-beheerders`: where the account is a beheerder's, the others of that school.
+   */
+  readonly to: 'owner' | 'beheerders' | 'other-beheerders';
   /** `mail`: a mail if there is an address, and a notice; `notice`: only the notice at the next login. */
   readonly by: 'mail' | 'notice';
+  /** Told only when somebody of this role did it; absent: whoever did it. */
+  readonly actor?: 'support';
 }
 
 /** What an event's name promises: which fields audit may keep, and who is told. */
 export interface EventDefinition<F extends string = string> {
   readonly name: string;
   readonly keep: readonly F[];
-  readonly notice?: NoticeSpec;
+  /** A list where different people are told in different words. */
+  readonly notice?: NoticeSpec | readonly NoticeSpec[];
 }
 
 export const defineEvent = <const F extends string>(definition: EventDefinition<F>): EventDefinition<F> => definition;

@@ -1,6 +1,6 @@
 import { after, type Clock, DAY } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
-import type { KeyRing, SealPlace } from '../kernel/secrets.ts';
+import { type KeyRing, type SealPlace, sha256 } from '../kernel/secrets.ts';
 import { type Message, messageOf, type RenderPage } from './message.ts';
 import { type Mail, type MailBody, pauseAfter } from './model.ts';
 import type { NoticeStore } from './store.ts';
@@ -17,6 +17,8 @@ export interface CourierDeps {
   readonly log: Log;
   /** Setting `retention.mailBodiesDays`; default 7. */
   readonly bodyDays?: number;
+  /** Setting `retention.noticesDays`; default 90. */
+  readonly noticeDays?: number;
   /** The demo shows codes too, on its outbox page; default false: erased as soon as they are sent. */
   readonly keepSecrets?: boolean;
 }
@@ -56,12 +58,23 @@ async function attempt(mail: Mail, transport: Transport, deps: CourierDeps): Pro
   if (deps.clock.now() >= mail.validUntil) return { kind: 'later', problem: 'too late' };
   try {
     const message = messageFor(mail, deps);
-    if (!message) return { kind: 'refused', problem: 'no content' };
+    if (!message) return { kind: 'refused', what: 'mail', problem: 'no content' };
     return await transport.send({ ...message, to: mail.to, messageId: mail.messageId });
   } catch (cause) {
     deps.log('error', { mail: mail.id, template: mail.template, what: 'a mail that cannot be put into words' }, cause);
     return { kind: 'later', problem: 'unreadable' };
   }
+}
+
+/** What an admin sees of it on the person's page. */
+async function noteAddress(mail: Mail, delivery: Delivery, deps: CourierDeps): Promise<void> {
+  const { accountId, to } = mail;
+  if (accountId === undefined) return;
+  if (delivery.kind === 'sent') await deps.store.forgetRefusal(accountId);
+  if (delivery.kind !== 'refused' || delivery.what !== 'address') return;
+  const at = deps.clock.now();
+  const expiresAt = after(at, (deps.noticeDays ?? 90) * DAY);
+  await deps.store.noteRefusal({ id: accountId, addressHash: sha256(to), at, expiresAt });
 }
 
 /** Makes one attempt to send a mail, and writes down what came of it. */
@@ -76,6 +89,7 @@ export async function deliver(mail: Mail, transport: Transport, deps: CourierDep
     const kept = TEMPLATES[mail.template].secret && deps.keepSecrets !== true ? bare : next;
     await deps.store.changeMail({ ...kept, expiresAt: after(now, keepMsOf(deps)) });
   }
+  await noteAddress(mail, delivery, deps);
   if (delivery.kind !== 'sent') {
     const { id, template, state, attempts, problem } = next;
     deps.log(state === 'waiting' ? 'warn' : 'error', { mail: id, template, state, attempts, problem });

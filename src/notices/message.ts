@@ -38,6 +38,7 @@ export function messageOf(
   const params = { ...body.params, when: moments[locale].format(new Date(body.at)) };
   const sentences = [
     t(`mail.${template}.body`, params),
+    body.about ? t('mail.about', { name: body.about }) : undefined,
     authorSentence(template, body.by, t),
     t('mail.help', { phone: support.phone, mail: support.mail }),
   ];

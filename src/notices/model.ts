@@ -7,9 +7,9 @@ import { TEMPLATES, type Template } from './templates.ts';
 export const AUTHORS = ['owner', 'beheerder', 'docent', 'support', 'system', 'anonymous'] as const;
 export type Author = (typeof AUTHORS)[number];
 
-/** Something that happened to an account, for its owner. */
+/** Something that happened to an account, for its owner; or to a school, for each of its beheerders. */
 export interface Notice {
-  /** The event's id. */
+  /** The event's id; for a beheerder with the own account's behind it. */
   readonly id: string;
   readonly version: number;
   readonly expiresAt: Date;
@@ -28,11 +28,13 @@ export type MailState = (typeof MAIL_STATES)[number];
 
 /** A mail on its way. */
 export interface Mail {
-  /** The event's id, or what the sender gave. */
+  /** The notice's id, or what the sender gave. */
   readonly id: string;
   readonly version: number;
   readonly expiresAt: Date;
   readonly to: string;
+  /** Whose address it is; absent for one that is nobody's yet (or any more). */
+  readonly accountId?: string | undefined;
   readonly template: Template;
   readonly locale: Locale;
   /** Fixed: a mail that is sent twice shows up once. */
@@ -56,7 +58,20 @@ export interface MailBody {
   readonly by?: Author | undefined;
   /** Only for verified addresses. */
   readonly name?: string | undefined;
+  /** Whom it is about, where that is somebody else than the addressee. Only for verified addresses. */
+  readonly about?: string | undefined;
   readonly params: TextParams;
+}
+
+/** The mail server will not take mail for this account's address. */
+export interface Refusal {
+  /** The account's id. */
+  readonly id: string;
+  readonly version: number;
+  readonly expiresAt: Date;
+  /** Keyless hash of the address, so that another one is not held to it. */
+  readonly addressHash: string;
+  readonly at: Date;
 }
 
 /** A mail that could not be sent is tried again for a day. */
@@ -69,12 +84,15 @@ const LONGEST_PAUSE = 4 * HOUR;
 export const pauseAfter = (attempts: number): number =>
   Math.min(FIRST_PAUSE * 2 ** Math.max(0, Math.min(attempts, 32) - 1), LONGEST_PAUSE);
 
-/** Who did it: the events' common field `by` says `clock` where an end came by itself (product.md section 3). */
-export function authorOf(event: DomainEvent): Author {
+/**
+ * Who did it, as seen by `addressee`: the events' common field `by` says `clock` where an end came by itself
+ * (product.md section 3).
+ */
+export function authorOf(event: DomainEvent, addressee: string): Author {
   const { actor } = event;
   if (event.fields.by === 'clock' || actor.kind === 'system') return 'system';
   if (actor.kind === 'anonymous') return 'anonymous';
-  if (actor.accountId === event.accountId) return 'owner';
+  if (actor.accountId === addressee) return 'owner';
   return actor.role === 'support' || actor.role === 'docent' ? actor.role : 'beheerder';
 }
 

@@ -6,7 +6,7 @@ import { GIVE_UP_MS, type Mail, type MailBody } from './model.ts';
 import type { Transport } from './transport.ts';
 
 /** A mail as it is handed in. */
-export interface NewMail extends Pick<Mail, 'id' | 'to' | 'template' | 'locale'> {
+export interface NewMail extends Pick<Mail, 'id' | 'to' | 'accountId' | 'template' | 'locale'> {
   readonly body: MailBody;
   /** Of no use any more after this; default: a day from now. */
   readonly validUntil?: Date | undefined;
@@ -49,6 +49,7 @@ const freshMail = (mail: NewMail, deps: OutboxDeps) => {
   return {
     id: mail.id,
     to: mail.to,
+    ...(mail.accountId === undefined ? {} : { accountId: mail.accountId }),
     template: mail.template,
     locale: mail.locale,
     messageId: `<${mail.id}@${domain}>`,

@@ -1,19 +1,10 @@
-import { after, DAY } from '../kernel/clock.ts';
-import type { DomainEvent, EventDefinition } from '../kernel/events.ts';
+import type { DomainEvent } from '../kernel/events.ts';
+import { safeEqual, sha256 } from '../kernel/secrets.ts';
 import type { Locale, TextParams } from '../render/texts.ts';
-import { authorOf, interrupts, type Notice } from './model.ts';
+import type { Notice } from './model.ts';
 import { createOutbox, type OutboxDeps, type OutboxItem } from './outbox.ts';
-import { isTemplate, type Template } from './templates.ts';
-
-/** Whom a notice concerns. */
-export interface Recipient {
-  readonly email?: string | undefined;
-  /** Mails to an address that its owner never confirmed name nobody. */
-  readonly emailVerified: boolean;
-  /** The language of the last login. */
-  readonly locale: Locale;
-  readonly name?: string | undefined;
-}
+import { createTelling, type TellingDeps } from './telling.ts';
+import type { Template } from './templates.ts';
 
 /** A mail that no event tells of, such as the code for a new address. */
 export interface DirectMail {
@@ -41,6 +32,8 @@ export interface Notices {
   markRead(accountId: string, upTo?: Date): Promise<void>;
   /** Puts one mail into the outbox, and returns; sending never holds up a page. The mail names nobody. */
   sendDirect(mail: DirectMail): Promise<void>;
+  /** When the mail server last refused this very address of the account; undefined when it did not, or took mail since. */
+  refusedFor(accountId: string, address: string): Promise<Date | undefined>;
   /** The newest mails with their words, for the demo's outbox page. */
   outbox(limit: number): Promise<readonly OutboxItem[]>;
   start(): void;
@@ -50,63 +43,13 @@ export interface Notices {
   flush(): Promise<void>;
 }
 
-export interface NoticeDeps extends OutboxDeps {
-  /** Of all domains. */
-  readonly definitions: readonly EventDefinition[];
-  /** Undefined: nobody (any more). */
-  readonly recipient: (accountId: string, template: Template) => Promise<Recipient | undefined>;
-  /** Setting `retention.noticesDays`; default 90. */
-  readonly noticeDays?: number;
-}
-
-interface Told {
-  readonly template: Template;
-  readonly byMail: boolean;
-  readonly keep: ReadonlySet<string>;
-}
-
-function toldBy(definitions: readonly EventDefinition[]): ReadonlyMap<string, Told> {
-  return new Map(
-    definitions.flatMap(({ name, notice, keep }) => {
-      if (!notice) return [];
-      if (!isTemplate(notice.template))
-        throw new TypeError(`the event ${name} has a notice without texts: ${notice.template}`);
-      return [[name, { template: notice.template, byMail: notice.by === 'mail', keep: new Set<string>(keep) }]];
-    }),
-  );
-}
-
-const paramsOf = (event: DomainEvent, told: Told): TextParams =>
-  Object.fromEntries(
-    Object.entries(event.fields).flatMap(([name, value]) =>
-      told.keep.has(name) && typeof value !== 'boolean' ? [[name, value]] : [],
-    ),
-  );
+export interface NoticeDeps extends OutboxDeps, Pick<TellingDeps, 'definitions' | 'recipient' | 'beheerders'> {}
 
 /** @see Notices @throws TypeError when a definition names a template that has no texts. */
 export function createNotices(deps: NoticeDeps): Notices {
   const { store, clock } = deps;
-  const told = toldBy(deps.definitions);
   const outbox = createOutbox(deps);
-  const keepMs = (deps.noticeDays ?? 90) * DAY;
-
-  async function tell(event: DomainEvent): Promise<void> {
-    const what = told.get(event.name);
-    const { accountId } = event;
-    if (!what || accountId === undefined) return;
-    const recipient = await deps.recipient(accountId, what.template);
-    if (!recipient) return;
-    const { template } = what;
-    const by = authorOf(event);
-    const at = new Date(event.at);
-    const params = paramsOf(event, what);
-    const unread = interrupts(template, by);
-    await store.addNotice({ id: event.id, accountId, template, at, by, params, unread, expiresAt: after(at, keepMs) });
-    if (!what.byMail || !recipient.email) return;
-    const name = recipient.emailVerified ? recipient.name : undefined;
-    const body = { at: event.at, by, params, ...(name === undefined ? {} : { name }) };
-    await outbox.add({ id: event.id, to: recipient.email, template, locale: recipient.locale, body });
-  }
+  const tell = createTelling({ ...deps, outbox });
 
   return {
     async accept(events) {
@@ -124,6 +67,10 @@ export function createNotices(deps: NoticeDeps): Notices {
     async sendDirect(mail) {
       const { id, to, template, locale, params = {}, at = clock.now(), validUntil } = mail;
       await outbox.add({ id, to, template, locale, validUntil, body: { at: at.toISOString(), params } });
+    },
+    async refusedFor(accountId, address) {
+      const refusal = await store.refusalOf(accountId);
+      return refusal && safeEqual(refusal.addressHash, sha256(address)) ? refusal.at : undefined;
     },
     outbox: (limit) => outbox.latest(limit),
     start: () => outbox.start(),

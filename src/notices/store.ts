@@ -4,7 +4,7 @@ import { LOCALES } from '../render/texts.ts';
 import type { Collection, CollectionSpec, Fresh, Store, StoredRecord } from '../storage/contract.ts';
 import { DuplicateError } from '../storage/duplicate.ts';
 import { createLease, type Lease } from '../storage/lease.ts';
-import { AUTHORS, MAIL_STATES, type Mail, type Notice } from './model.ts';
+import { AUTHORS, MAIL_STATES, type Mail, type Notice, type Refusal } from './model.ts';
 import { isTemplate, type Template } from './templates.ts';
 
 const date = z.coerce.date();
@@ -27,6 +27,7 @@ const mailSchema = z.object({
   version: count,
   expiresAt: date,
   to: z.string(),
+  accountId: z.string().optional(),
   template,
   locale: z.enum(LOCALES),
   messageId: z.string(),
@@ -37,6 +38,13 @@ const mailSchema = z.object({
   validUntil: date,
   problem: z.string().optional(),
   body: z.string().optional(),
+});
+const refusalSchema = z.object({
+  id: z.string(),
+  version: count,
+  expiresAt: date,
+  addressHash: z.string(),
+  at: date,
 });
 
 /** What people are told in the profile and at the next login. */
@@ -66,6 +74,7 @@ export const mails: CollectionSpec<Mail> = {
   name: 'mails',
   fields: {
     to: 'string',
+    accountId: 'string',
     template: 'string',
     locale: 'string',
     messageId: 'string',
@@ -88,6 +97,18 @@ export const mails: CollectionSpec<Mail> = {
   parse: (raw) => mailSchema.parse(raw),
 };
 
+/** Whose address the mail server does not take. */
+export const refusals: CollectionSpec<Refusal> = {
+  name: 'mail_refusals',
+  fields: { addressHash: 'string', at: 'date' },
+  indexes: [],
+  retention: {
+    keeps: 'that the mail server refused an address (as a hash), and when',
+    until: '90 days after the refusal (retention.noticesDays), or until it takes mail again',
+  },
+  parse: (raw) => refusalSchema.parse(raw),
+};
+
 /** What notices need of a store. */
 export interface NoticeStore {
   /** False: it was there. */
@@ -104,6 +125,9 @@ export interface NoticeStore {
   changeMail(mail: Mail): Promise<boolean>;
   /** Newest first. */
   latestMails(limit: number): Promise<readonly Mail[]>;
+  refusalOf(accountId: string): Promise<Refusal | undefined>;
+  noteRefusal(refusal: Fresh<Refusal>): Promise<void>;
+  forgetRefusal(accountId: string): Promise<void>;
   /** One process sends for all. A crashed one holds mails up for 30 s. */
   readonly lease: Lease;
 }
@@ -121,6 +145,7 @@ async function add<R extends StoredRecord>(collection: Collection<R>, record: Fr
 export function createNoticeStore(store: Store, clock: Clock): NoticeStore {
   const told = store.collection(notices);
   const outbox = store.collection(mails);
+  const refused = store.collection(refusals);
   return {
     addNotice: (notice) => add(told, notice),
     noticesOf: async (accountId, limit) =>
@@ -135,6 +160,11 @@ export function createNoticeStore(store: Store, clock: Clock): NoticeStore {
       (await outbox.page('due', { equals: ['waiting'], to: new Date(now.getTime() + 1), limit })).items,
     changeMail: async (mail) => (await outbox.replaceIf(mail)) !== undefined,
     latestMails: async (limit) => (await outbox.page('created', { equals: [], limit, descending: true })).items,
+    refusalOf: (accountId) => refused.get(accountId),
+    noteRefusal: (refusal) => refused.put(refusal),
+    async forgetRefusal(accountId) {
+      await refused.remove(accountId);
+    },
     lease: createLease(store, { name: 'mail', clock, ms: 30 * SECOND }),
   };
 }

@@ -35,6 +35,10 @@ export const TEMPLATES = {
   'email-code': { who: false, alarming: false, secret: true },
   'sessions-ended': change,
   'account-disabled': change,
+  // Of a colleague, to the other beheerders.
+  'colleague-two-step-suspended': change,
+  'colleague-two-step-resumed': change,
+  'colleague-two-step-wiped': change,
 } as const satisfies Readonly<Record<string, TemplateSpec>>;
 
 export type Template = keyof typeof TEMPLATES;

@@ -67,10 +67,23 @@ export const noticeTexts = defineTexts({
     en: 'A code was sent to your new email address.',
   },
   'notice.sessions-ended': { nl: 'Je bent overal uitgelogd.', en: 'You were signed out everywhere.' },
+  'notice.colleague-two-step-suspended': {
+    nl: 'Verificatie in twee stappen van een andere beheerder van je school is tijdelijk uitgezet. In het Logboek zie je van wie.',
+    en: 'Two-step verification of another administrator of your school was switched off for now. The log shows whose.',
+  },
+  'notice.colleague-two-step-resumed': {
+    nl: 'Verificatie in twee stappen van een andere beheerder van je school staat weer aan. In het Logboek zie je van wie.',
+    en: 'Two-step verification of another administrator of your school is on again. The log shows whose.',
+  },
+  'notice.colleague-two-step-wiped': {
+    nl: 'De gegevens voor verificatie in twee stappen van een andere beheerder van je school zijn gewist. In het Logboek zie je van wie.',
+    en: 'The data for two-step verification of another administrator of your school was wiped. The log shows whose.',
+  },
   'notice.account-disabled': { nl: 'Je account is uitgezet.', en: 'Your account was disabled.' },
 
   'mail.greeting.name': { nl: 'Hallo {name},', en: 'Hello {name},' },
   'mail.greeting.plain': { nl: 'Hallo,', en: 'Hello,' },
+  'mail.about': { nl: 'Het gaat om: {name}.', en: 'This is about: {name}.' },
   'mail.help': {
     nl: 'Heb jij dit niet gedaan of klopt er iets niet? Bel {phone} of mail {mail}, of vraag het je beheerder.',
     en: "Wasn't this you, or is something not right? Call {phone}, mail {mail}, or ask your administrator.",
@@ -175,5 +188,30 @@ export const noticeTexts = defineTexts({
   'mail.account-disabled.body': {
     nl: 'Op {when} is je Numo-account uitgezet. Je kunt er niet meer mee inloggen.',
     en: 'On {when} your Numo account was disabled. You can no longer sign in with it.',
+  },
+
+  'mail.colleague-two-step-suspended.subject': {
+    nl: 'Verificatie in twee stappen van een beheerder is tijdelijk uitgezet',
+    en: "An administrator's two-step verification is switched off for now",
+  },
+  'mail.colleague-two-step-suspended.body': {
+    nl: 'Op {when} is verificatie in twee stappen tijdelijk uitgezet voor het Numo-account van een andere beheerder van je school. Je krijgt deze mail omdat je zelf ook beheerder bent.',
+    en: 'On {when} two-step verification was switched off for now on the Numo account of another administrator of your school. You get this mail because you are an administrator too.',
+  },
+  'mail.colleague-two-step-resumed.subject': {
+    nl: 'Verificatie in twee stappen van een beheerder staat weer aan',
+    en: "An administrator's two-step verification is on again",
+  },
+  'mail.colleague-two-step-resumed.body': {
+    nl: 'Op {when} is verificatie in twee stappen weer aangezet voor het Numo-account van een andere beheerder van je school. Je krijgt deze mail omdat je zelf ook beheerder bent.',
+    en: 'On {when} two-step verification was switched on again for the Numo account of another administrator of your school. You get this mail because you are an administrator too.',
+  },
+  'mail.colleague-two-step-wiped.subject': {
+    nl: 'Verificatie in twee stappen van een beheerder is gewist',
+    en: "An administrator's two-step verification was wiped",
+  },
+  'mail.colleague-two-step-wiped.body': {
+    nl: 'Op {when} zijn de gegevens voor verificatie in twee stappen gewist van het Numo-account van een andere beheerder van je school. Je krijgt deze mail omdat je zelf ook beheerder bent.',
+    en: 'On {when} the data for two-step verification was wiped from the Numo account of another administrator of your school. You get this mail because you are an administrator too.',
   },
 });

@@ -10,8 +10,8 @@ export interface OutgoingMail extends Message {
 /** `problem` holds codes only: what servers say may name people. */
 export type Delivery =
   | { readonly kind: 'sent' }
-  /** The server will never take it for this recipient. */
-  | { readonly kind: 'refused'; readonly problem: string }
+  /** The server will never take it for this recipient: because of the `address`, or of what this `mail` says. */
+  | { readonly kind: 'refused'; readonly what: 'address' | 'mail'; readonly problem: string }
   /** Not now; other mails may go through. */
   | { readonly kind: 'later'; readonly problem: string }
   /** No mail goes through at the moment. */
@@ -44,7 +44,8 @@ function deliveryOf(fault: SmtpFault): Delivery {
   if (typeof fault.responseCode !== 'number' || fault.responseCode === 421) return { kind: 'down', problem };
   const aboutMail = fault.command === 'RCPT TO' || fault.command === 'DATA';
   if (!aboutMail) return { kind: 'down', problem };
-  return { kind: fault.permanent === true ? 'refused' : 'later', problem };
+  if (fault.permanent !== true) return { kind: 'later', problem };
+  return { kind: 'refused', what: fault.command === 'RCPT TO' ? 'address' : 'mail', problem };
 }
 
 const isLoopback = (hostname: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

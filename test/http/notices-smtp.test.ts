@@ -85,6 +85,7 @@ async function start(port: number, options: { timeoutMs?: number; login?: string
     store: createNoticeStore(store, clock),
     definitions: [],
     recipient: async () => undefined,
+    beheerders: async () => [],
     render: renderer.render,
     transport: createSmtpTransport({ url, from, timeoutMs }),
     ring: createKeyRing([{ id: 'k1', key: randomBytes(32) }]),

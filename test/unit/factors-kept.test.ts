@@ -76,7 +76,8 @@ describe('what is kept and told', () => {
     for (const event of world.events) {
       const definition = factorEvents.find(({ name }) => name === event.name);
       expect(definition?.keep).toEqual(expect.arrayContaining(Object.keys(event.fields)));
-      expect(definition?.notice).toEqual({ template: event.name, to: 'owner', by: 'mail' });
+      const [toOwner] = [definition?.notice ?? []].flat();
+      expect(toOwner).toEqual({ template: event.name, to: 'owner', by: 'mail' });
       expect(event).toMatchObject({ schoolId: 'school1', accountId: docent.id, requestId: 'r1' });
     }
   });

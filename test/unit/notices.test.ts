@@ -44,15 +44,30 @@ const quiet = defineEvent({
   notice: { template: 'sessions-ended', to: 'owner', by: 'notice' },
 });
 const untold = defineEvent({ name: 'test.untold', keep: [] });
-const definitions = [wiped, resumed, recovered, wrongCodes, quiet, untold];
+const aroundWiped = defineEvent({
+  name: 'test.around',
+  keep: [],
+  notice: [
+    told('two-step-wiped'),
+    { template: 'colleague-two-step-wiped', to: 'other-beheerders', by: 'mail', actor: 'support' },
+  ],
+});
+const schoolWide = defineEvent({
+  name: 'test.school',
+  keep: [],
+  notice: { template: 'sessions-ended', to: 'beheerders', by: 'mail' },
+});
+const definitions = [wiped, resumed, recovered, wrongCodes, quiet, untold, aroundWiped, schoolWide];
 
 const owner: Actor = { kind: 'account', accountId: 's1.meti', role: 'docent' };
 const anja: Actor = { kind: 'account', accountId: 's1.anja', role: 'beheerder' };
+const supporter: Actor = { kind: 'account', accountId: 'kurve.x', role: 'support' };
 const about = { schoolId: 's1', accountId: 's1.meti' };
 
 const people: Record<string, Recipient> = {
   's1.meti': { email: 'meti@demo.example', emailVerified: true, locale: 'nl', name: 'Meti Ayodele' },
   's1.new': { email: 'new@demo.example', emailVerified: false, locale: 'en', name: 'Nasira Al-Hashim' },
+  's1.anja': { email: 'anja@demo.example', emailVerified: true, locale: 'nl', name: 'Anja de Wit' },
   's1.mailless': { emailVerified: false, locale: 'nl', name: 'Sam Visser' },
 };
 
@@ -84,6 +99,7 @@ const noticesOn = (on: Store, more: Partial<NoticeDeps> = {}): Notices =>
     store: createNoticeStore(on, clock),
     definitions,
     recipient: async (accountId) => people[accountId],
+    beheerders: async (schoolId) => (schoolId === 's1' ? ['s1.anja', 's1.new', 's1.mailless'] : []),
     render: renderer.render,
     transport,
     ring,
@@ -194,6 +210,50 @@ describe('telling', () => {
     expect((await notices.listFor('s1.meti', 1))[0]?.by).toBe(by);
     await notices.flush();
     expect(sent[0]?.text).toContain(words);
+  });
+
+  test('what support does to a beheerder is told to the owner and to the other beheerders, each in their words', async () => {
+    const act = makeEvent(aroundWiped, { clock, actor: supporter }, { schoolId: 's1', accountId: 's1.anja' });
+    await notices.accept([act, act]);
+    await notices.flush();
+    const texts = new Map(sent.map(({ to, text }) => [to, text]));
+    expect([...texts.keys()].toSorted()).toEqual(['anja@demo.example', 'new@demo.example']);
+    expect(texts.get('anja@demo.example')).toContain('van je Numo-account gewist');
+    // To an address that was never confirmed nobody is named.
+    expect(texts.get('new@demo.example')).toContain('another administrator');
+    expect(texts.get('new@demo.example')).not.toMatch(/Anja/);
+    expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(2);
+    expect((await notices.listFor('s1.mailless', 9)).map((notice) => noticeText(notice, 'nl'))).toEqual([
+      expect.stringMatching(/^De gegevens .* van een andere beheerder .* Logboek .* supportteam van Numo\.$/),
+    ]);
+    expect(await notices.listFor('s1.anja', 9)).toHaveLength(1);
+  });
+
+  test('a verified beheerder reads whose it was; a docent, and what the owner did, are no matter of the others', async () => {
+    people['s1.new'] = { ...people['s1.anja'], email: 'new@demo.example' } as Recipient;
+    try {
+      const acts = [supporter, anja].map((actor) =>
+        makeEvent(aroundWiped, { clock, actor }, { schoolId: 's1', accountId: 's1.anja' }),
+      );
+      const docent = makeEvent(aroundWiped, { clock, actor: supporter }, about);
+      await notices.accept([...acts, docent]);
+      await notices.flush();
+      expect(sent.filter(({ to }) => to === 'new@demo.example')).toHaveLength(1);
+      expect(sent.find(({ to }) => to === 'new@demo.example')?.text).toContain('Het gaat om: Anja de Wit.');
+    } finally {
+      people['s1.new'] = { email: 'new@demo.example', emailVerified: false, locale: 'en', name: 'Nasira Al-Hashim' };
+    }
+  });
+
+  test('what concerns the school goes to all its beheerders; who did it reads that', async () => {
+    await notices.accept([makeEvent(schoolWide, { clock, actor: anja }, { schoolId: 's1' })]);
+    const by = async (id: string) => (await notices.listFor(id, 9)).map((notice) => notice.by);
+    expect([await by('s1.anja'), await by('s1.new'), await by('s1.mailless'), await by('s1.meti')]).toEqual([
+      ['owner'],
+      ['beheerder'],
+      ['beheerder'],
+      [],
+    ]);
   });
 
   test('keeps only the fields that the definition names', async () => {
@@ -344,7 +404,7 @@ describe('the outbox', () => {
   });
 
   test('a refused recipient is written down and not tried again; the others get theirs', async () => {
-    answers = [{ kind: 'refused', problem: 'EENVELOPE RCPT TO 550' }];
+    answers = [{ kind: 'refused', what: 'address', problem: 'EENVELOPE RCPT TO 550' }];
     await code({ id: 'first', to: 'gone@demo.example' });
     ms += 1;
     await code({ id: 'second' });
@@ -356,6 +416,24 @@ describe('the outbox', () => {
     expect(refused).toMatchObject({ state: 'refused', attempts: 1, problem: 'EENVELOPE RCPT TO 550' });
     expect(refused?.body).toBeUndefined();
     expect(logged.some((line) => line.startsWith('error') && !line.includes('gone@'))).toBe(true);
+  });
+
+  test('an address that is refused is a fact of its account, until mail goes through or the address changes', async () => {
+    const refused = (address = 'meti@demo.example') => notices.refusedFor('s1.meti', address);
+    answers = [{ kind: 'refused', what: 'mail', problem: 'EMESSAGE DATA 554' }];
+    await notices.accept([event(anja)]);
+    await notices.flush();
+    expect(await refused()).toBeUndefined();
+    answers = [{ kind: 'refused', what: 'address', problem: 'EENVELOPE RCPT TO 550' }];
+    await notices.accept([event(anja)]);
+    await notices.flush();
+    expect(await refused()).toEqual(new Date(ms));
+    expect(await refused('new-one@demo.example')).toBeUndefined();
+    ms += 8 * DAY;
+    expect(await refused()).toEqual(new Date(ms - 8 * DAY));
+    await notices.accept([event(anja)]);
+    await notices.flush();
+    expect(await refused()).toBeUndefined();
   });
 
   test('a code that is of no use any more is not sent', async () => {
