@@ -86,7 +86,7 @@ module.exports = {
     door('oidc-provider', '^src/oidc/'),
     door('mongoose', '^src/storage/mongo/'),
     door('node:sqlite', '^src/storage/sqlite/', '^(node:)?sqlite$'),
-    door('argon2', '^src/users/password(\\.worker)?\\.ts$'),
+    door('argon2', '^src/users/password(\\.worker)?\\.ts$', pkg('@node-rs/argon2')),
     door('otplib', '^src/factors/totp/', pkg('(otplib|@otplib/[^/]+)')),
     door('openid-client', '^src/federation/oidc/'),
     door('@node-saml/node-saml', '^src/federation/saml/'),

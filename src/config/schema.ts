@@ -83,7 +83,7 @@ const passwords = z.strictObject({
   maxLength: setting(whole(64, 1024), 'Greatest length of a password.'),
   hashThreads: setting(
     whole(0, 256),
-    "Hashes at work at the same time; 0: as many as the machine has cores, but two less than the threads of libuv's pool (of which there are 4).",
+    'Hashes at work at the same time, each on a thread of its own at a lower priority; 0: as many as the machine has cores.',
   ),
   queueLength: setting(whole(1, 100_000), 'Hashes that may wait; who comes after them is told that it is busy.'),
 });

@@ -22,7 +22,7 @@ export type {
 } from './contract-admin.ts';
 export { userEvents } from './events.ts';
 export * from './model.ts';
-export { createPasswords, type HashSettings, hashThreads, type PasswordObserver, type Passwords } from './password.ts';
+export { createPasswords, type HashSettings, type PasswordObserver, type Passwords } from './password.ts';
 export {
   createPasswordRules,
   type PasswordFault,

@@ -1,15 +1,19 @@
-/** Argon2id (RFC 9106) with a bounded, fair queue. The only door to argon2. Product.md section 7. */
+/**
+ * Argon2id (RFC 9106) with a bounded, fair queue, on threads of a lower priority. With its worker the
+ * only door to argon2. Product.md section 7.
+ */
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { argon2id, hash as argonHash, verify as argonVerify } from 'argon2';
-import type { Clock } from '../kernel/clock.ts';
+import { Piscina } from 'piscina';
+import { type Clock, MINUTE } from '../kernel/clock.ts';
+import type { HashTask, VerifyTask } from './password.worker.ts';
 import { createQueue, type QueueObserver, type QueueTurn } from './queue.ts';
 
 export interface HashSettings {
   readonly memoryKib: number;
   readonly passes: number;
   readonly parallelism: number;
-  /** Hashes at a time; 0: as `hashThreads` works out. */
+  /** Hashes at a time; 0: as many as there are cores. */
   readonly hashThreads: number;
   /** Hashes that may wait. */
   readonly queueLength: number;
@@ -31,14 +35,14 @@ export interface Passwords {
 }
 
 /**
- * How many hashes may run at a time: as many as cores, but two threads of libuv's pool (4, or
- * UV_THREADPOOL_SIZE) stay free, for signatures run there too. Measured on 2 cores, pool of 4: beside 2
- * hashes a signature takes 0.6 ms, beside 4 it takes 25 ms, and 4 hash no faster. A machine with more
- * than two cores should so have a pool of its cores and two.
+ * How much lower the priority of the threads is than that of the rest (`nice`). A hash takes some 20 ms of
+ * a processor, everything else takes one: where both want it, the hash waits, or each page would wait
+ * behind as many hashes as there are cores.
  */
-export const hashThreads = (cores: number, poolSize: number): number => Math.max(1, Math.min(cores, poolSize - 2));
-
-const DEFAULT_POOL = 4;
+const NICE = 10;
+/** Threads that had nothing to do for so long end; the next hash starts them again, in some 30 ms. */
+const IDLE = 10 * MINUTE;
+const WORKER = new URL('./password.worker.ts', import.meta.url).href;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
@@ -54,27 +58,53 @@ function costsOf(hash: string): ReadonlyMap<string, number> | undefined {
   return new Map(costs.split(',').map((cost) => [cost.slice(0, 1), Number(cost.slice(2))]));
 }
 
-/** @param deps.poolSize threads of libuv's pool, when it is not 4. @see Passwords */
+type Threads = Piscina<HashTask | VerifyTask, Uint8Array | boolean>;
+
+/** A process has its threads once, by their number, whoever hashes. */
+const pools = new Map<number, Threads>();
+
+/** Threads that start with the first hash. libuv's own pool stays free for signatures and for the disk. */
+function threadsOf(count: number): Threads {
+  const known = pools.get(count);
+  if (known) return known;
+  const pool: Threads = new Piscina({
+    filename: WORKER,
+    name: 'work',
+    minThreads: 0,
+    maxThreads: count,
+    idleTimeout: IDLE,
+    niceIncrement: NICE,
+    recordTiming: false,
+  });
+  pools.set(count, pool);
+  return pool;
+}
+
+/** @see Passwords */
 export function createPasswords(deps: {
   readonly settings: HashSettings;
   readonly clock: Clock;
-  readonly poolSize?: number;
   readonly observe?: PasswordObserver;
 }): Passwords {
-  const { settings, clock, poolSize = DEFAULT_POOL, observe = {} } = deps;
+  const { settings, clock, observe = {} } = deps;
   const { memoryKib: m, passes: t, parallelism: p } = settings;
-  const threads = settings.hashThreads || hashThreads(availableParallelism(), poolSize);
-  const queue = createQueue({ clock, atOnce: threads, length: settings.queueLength, observe });
-  const options = { type: argon2id, memoryCost: m, timeCost: t, parallelism: p, hashLength: HASH_BYTES } as const;
+  const atOnce = settings.hashThreads || availableParallelism();
+  const queue = createQueue({ clock, atOnce, length: settings.queueLength, observe });
+  const costs = { memoryCost: m, timeCost: t, parallelism: p, outputLen: HASH_BYTES };
   /** PHC form with its costs in the order that every Argon2 library reads. */
   const phc = (salt: Buffer, hash: Buffer): string => `$argon2id$v=19$m=${m},t=${t},p=${p}$${bare(salt)}$${bare(hash)}`;
   return {
     dummyHash: phc(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES)),
     async hash(password, turn) {
       const salt = randomBytes(SALT_BYTES);
-      return phc(salt, await queue.run(() => argonHash(bytesOf(password), { ...options, salt, raw: true }), turn));
+      const task: HashTask = { what: 'hash', password: bytesOf(password), salt, ...costs };
+      const hash = await queue.run(() => threadsOf(atOnce).run(task), turn);
+      return phc(salt, Buffer.from(hash as Uint8Array));
     },
-    verify: (hash, typed, turn) => queue.run(() => argonVerify(hash, bytesOf(typed)), turn),
+    async verify(hash, typed, turn) {
+      const task: VerifyTask = { what: 'verify', password: bytesOf(typed), hash };
+      return (await queue.run(() => threadsOf(atOnce).run(task), turn)) === true;
+    },
     needsRehash(hash) {
       const costs = costsOf(hash);
       return !(Number(costs?.get('m')) >= m && Number(costs?.get('t')) >= t && costs?.get('p') === p);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { translator } from '../../src/render/texts.ts';
-import { createPasswordRules, createPasswords, hashThreads, userTexts } from '../../src/users/index.ts';
+import { createPasswordRules, createPasswords, userTexts } from '../../src/users/index.ts';
 import { charactersLeft } from '../../src/users/password-rules.ts';
 import { createQueue, type Queue, type QueueObserver } from '../../src/users/queue.ts';
 import { CHEAP, RULES } from './users-world.ts';
@@ -52,12 +52,6 @@ describe('hashes', () => {
     expect(parameters(strong.dummyHash)).toEqual(parameters(real));
     expect(strong.dummyHash.split('$').map((part) => part.length)).toEqual(real.split('$').map((part) => part.length));
     expect(createPasswords({ settings: REAL, clock: systemClock }).dummyHash).not.toBe(strong.dummyHash);
-  });
-
-  it('leave threads of the pool free, and use every core where the pool allows', () => {
-    expect([hashThreads(1, 4), hashThreads(2, 4), hashThreads(8, 4), hashThreads(8, 16), hashThreads(2, 1)]).toEqual([
-      1, 2, 2, 8, 1,
-    ]);
   });
 });
 

@@ -75,7 +75,7 @@ const IMPORT_CRIMES: readonly (readonly [string, string, string])[] = [
   ['storage-behind-stores', 'src/users/storage.ts', uses('../storage/contract.ts')],
   ['door-oidc-provider', 'src/login/provider.ts', uses('oidc-provider')],
   ['door-node:sqlite', 'src/users/sqlite/store.ts', uses('node:sqlite')],
-  ['door-argon2', 'src/users/argon2.ts', uses('argon2')],
+  ['door-argon2', 'src/users/argon2.ts', uses('@node-rs/argon2')],
   ['door-otplib', 'src/factors/otplib.ts', uses('otplib')],
   ['door-openid-client', 'src/login/client.ts', uses('openid-client')],
   ['door-ejs', 'src/notices/ejs.ts', uses('ejs')],
