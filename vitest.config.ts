@@ -7,6 +7,7 @@ const PATIENCE = { testTimeout: 30_000, hookTimeout: 30_000 };
 const FAST = { ...PATIENCE, isolate: false, maxWorkers: availableParallelism() };
 // Real processes, real outages of half a minute.
 const HOLD_PATIENCE = { testTimeout: 240_000, hookTimeout: 120_000 };
+const SLOW_SERVER = { testTimeout: 60_000, hookTimeout: 60_000 };
 const BROWSER_PATIENCE = { testTimeout: 90_000, hookTimeout: 90_000 };
 
 export default defineConfig({
@@ -15,6 +16,17 @@ export default defineConfig({
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], ...FAST } },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...FAST } },
       { test: { name: 'http', include: ['test/http/**/*.test.ts'], ...FAST } },
+      // One after the other: the stand-in for MongoDB is slow, and in a process of its own.
+      {
+        test: {
+          name: 'mongo',
+          include: ['test/mongo/**/*.test.ts'],
+          globalSetup: 'test/support/mongo-setup.ts',
+          ...FAST,
+          ...SLOW_SERVER,
+          maxWorkers: 1,
+        },
+      },
       // Two at a time: while one waits for its page, the other works.
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], maxWorkers: 2, ...BROWSER_PATIENCE } },
       // `npm run test:hold`. One file at a time: what is measured here must not wait for its neighbour.

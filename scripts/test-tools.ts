@@ -14,7 +14,7 @@ const runs = (path: string): boolean => {
   }
 };
 
-const onPath = (names: readonly string[]): string | undefined =>
+export const onPath = (names: readonly string[]): string | undefined =>
   names
     .flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
     .find((path) => runs(path));

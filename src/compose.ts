@@ -93,7 +93,7 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
   const log = options.log ?? createLog(settings.log.level);
   const store = options.store ?? (await openStore(settings.store, { clock }));
   const base: Base = { settings, clock, log, store, stores: nameCollections(store, clock) };
-  await store.prepare();
+  await (settings.demo ? store.prepare() : store.ready());
   await checkMark(base);
   const secrets = await createSecrets(base);
   const metrics = createMetrics();

@@ -165,9 +165,16 @@ export interface Store {
   /**
    * Makes tables and indexes, runs forward migrations; fills indexes that a spec gained. Call it after all
    * collections are named and before their first verb; again is harmless.
-   * @throws AppError('store-migration-failed', 'internal') when stored records do not fit a new index; nothing is changed then.
+   * @throws AppError('store-migration-failed', 'internal') when stored records do not fit a new index; no record
+   * and no index in use is changed then.
    */
   prepare(): Promise<void>;
+  /**
+   * What a provider calls at its start in place of `prepare`. A store of one machine prepares itself. One that many
+   * nodes share only looks whether it is prepared: building an index on its own takes the service down with it.
+   * @throws AppError('store-not-prepared', 'unavailable') naming what is missing; `prepare` makes it.
+   */
+  ready(): Promise<void>;
   /** The oldest events still to be moved on (at most `limit`), each record's in their order. */
   pendingEvents(limit: number): Promise<readonly PendingEvent[]>;
   /** Forgets events that were moved on; does not touch the records' versions. */

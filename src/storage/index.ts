@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Store } from './contract.ts';
+import { openMongoStore } from './mongo/index.ts';
 import { openSqliteStore } from './sqlite/index.ts';
 
 export type {
@@ -24,17 +25,21 @@ export interface StoreDeps {
   readonly clock: Clock;
 }
 
-/** What stands after the scheme is the engine's own affair. */
-type OpenEngine = (rest: string, deps: StoreDeps) => Promise<Store>;
+/** What stands after the scheme is the engine's own affair; some want the address whole. */
+type OpenEngine = (rest: string, deps: StoreDeps, address: string) => Promise<Store>;
+
+const openMongo: OpenEngine = (_, { clock }, url) => openMongoStore({ url, clock });
 
 /** The engines, by the scheme of their address. */
 const engines: Readonly<Record<string, OpenEngine>> = {
   sqlite: (path, { clock }) => openSqliteStore({ path, clock }),
+  mongodb: openMongo,
+  'mongodb+srv': openMongo,
 };
 
 /**
- * Opens the store at `url`: `sqlite:PATH`, or `sqlite::memory:` for one that dies with the process.
- * Name its collections, then call `prepare()`.
+ * Opens the store at `url`: `sqlite:PATH`, `sqlite::memory:` for one that dies with the process, or
+ * `mongodb://…` and `mongodb+srv://…`. Name its collections, then call `ready()` or `prepare()`.
  *
  * @throws AppError('store-unknown', 'internal') for an address that no engine knows;
  * AppError('store-unavailable', 'unavailable') when it cannot be opened;
@@ -53,5 +58,5 @@ export async function openStore(url: string, deps: StoreDeps): Promise<Store> {
     );
     throw new AppError('store-unknown', 'internal', { cause });
   }
-  return open(rest, deps);
+  return open(rest, deps, url);
 }

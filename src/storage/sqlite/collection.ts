@@ -1,7 +1,8 @@
 import { AppError } from '../../kernel/errors.ts';
 import type { BumpQuery, Collection, CollectionSpec, StoredRecord } from '../contract.ts';
+import type { Row } from '../record.ts';
 import { checkLimit, checkOwnFields, checkValue, DEFAULT_LIMIT, indexNamed, MAX_LIMIT } from '../rules.ts';
-import { type Codec, createCodec, type Row } from './codec.ts';
+import { type Codec, createCodec } from './codec.ts';
 import type { Connection, Tuple } from './connection.ts';
 import { toThrow } from './errors.ts';
 import { layoutOf } from './layout.ts';

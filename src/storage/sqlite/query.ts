@@ -1,5 +1,5 @@
-import { AppError } from '../../kernel/errors.ts';
 import type { IndexValue, PageQuery } from '../contract.ts';
+import { type CursorKey, fromCursor, toCursor } from '../cursor.ts';
 import { type AnySpec, afterPrefix, checkEquals, checkPage, indexNamed } from '../rules.ts';
 import { indexKeys, type Key, keyOf, RECORD_COLUMNS } from './codec.ts';
 import { type Connection, type Tuple, tuples } from './connection.ts';
@@ -63,27 +63,12 @@ function rangeOf(index: IndexLayout, query: PageQuery): readonly Term[] {
   return terms;
 }
 
-const toCursor = (keys: readonly unknown[]): string =>
-  Buffer.from(JSON.stringify(keys.map((key) => (key === LACKING ? null : key)))).toString('base64url');
-
-/** @throws AppError('cursor-invalid', 'bad-request'): a cursor may come from outside. */
-function fromCursor(cursor: string, length: number): readonly Key[] {
-  try {
-    const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (!Array.isArray(keys) || keys.length !== length) throw new Error('wrong length');
-    return keys.map((key: unknown) => {
-      if (key === null) return LACKING;
-      if (typeof key === 'string' || typeof key === 'number') return key;
-      throw new Error('wrong type');
-    });
-  } catch (error) {
-    throw new AppError('cursor-invalid', 'bad-request', { cause: error });
-  }
-}
+const cursorKey = (key: unknown): CursorKey =>
+  typeof key === 'string' || (typeof key === 'number' && key !== LACKING) ? key : null;
 
 function cursorTerm(order: readonly string[], query: PageQuery): readonly Term[] {
   if (query.cursor === undefined) return [];
-  const keys = fromCursor(query.cursor, order.length);
+  const keys = fromCursor(query.cursor, order.length).map((key) => key ?? LACKING);
   const compare = query.descending ? '<' : '>';
   return [{ sql: `(${order.join(', ')}) ${compare} (${keys.map(() => '?').join(', ')})`, binds: keys }];
 }
@@ -122,7 +107,7 @@ export function createQueries(connection: Connection, spec: AnySpec, layout: Lay
       const rows = tuples(connection.prepare(sql).all(...binds(all), query.limit + 1));
       const last = rows[query.limit - 1];
       if (rows.length <= query.limit || last === undefined) return { rows };
-      return { rows: rows.slice(0, query.limit), next: toCursor(last.slice(RECORD_COLUMNS.length)) };
+      return { rows: rows.slice(0, query.limit), next: toCursor(last.slice(RECORD_COLUMNS.length).map(cursorKey)) };
     },
     count(name, equals, now) {
       const { index, terms } = byEquality(name, equals);

@@ -1,6 +1,7 @@
 import { DuplicateError } from '../duplicate.ts';
+import type { Row } from '../record.ts';
 import { isLacking } from '../rules.ts';
-import { type Key, keyOf, type Row } from './codec.ts';
+import { type Key, keyOf } from './codec.ts';
 import { type Connection, type Tuple, tuple, tuples } from './connection.ts';
 import { isTaken } from './errors.ts';
 import type { IndexLayout, Layout } from './layout.ts';

@@ -1,7 +1,8 @@
 import type { Clock } from '../../kernel/clock.ts';
-import type { Collection, CollectionSpec, Store, StoredRecord } from '../contract.ts';
-import { checkSpec } from '../rules.ts';
-import { createCollection, type Engine } from './collection.ts';
+import { createBell } from '../bell.ts';
+import type { CollectionSpec, Store, StoredRecord } from '../contract.ts';
+import { createRegistry } from '../registry.ts';
+import { createCollection } from './collection.ts';
 import { type Connection, connect, tuples } from './connection.ts';
 import { toThrow, unavailable } from './errors.ts';
 import { layoutOf } from './layout.ts';
@@ -21,8 +22,6 @@ export interface SqliteOptions {
 const SWEEP_PORTION = 500;
 const MARK = 'mark:';
 
-type AnyCollection = { readonly spec: CollectionSpec<StoredRecord>; readonly collection: unknown };
-
 /** Erases expired records, oldest first, collection by collection, until the portion is full. */
 function sweepOnce(connection: Connection, specs: readonly CollectionSpec<StoredRecord>[], now: number): number {
   let swept = 0;
@@ -37,41 +36,6 @@ function sweepOnce(connection: Connection, specs: readonly CollectionSpec<Stored
     if (swept >= SWEEP_PORTION) break;
   }
   return swept;
-}
-
-/** Collections by name, each made once. */
-function createRegistry(engine: Engine) {
-  const known = new Map<string, AnyCollection>();
-  return {
-    specs: (): readonly CollectionSpec<StoredRecord>[] => [...known.values()].map(({ spec }) => spec),
-    collection<R extends StoredRecord>(spec: CollectionSpec<R>): Collection<R> {
-      const there = known.get(spec.name);
-      // Stored under this very spec, so of its type.
-      if (there?.spec === spec) return there.collection as Collection<R>;
-      if (there) throw new TypeError(`the collection ${spec.name} has another spec already`);
-      checkSpec(spec);
-      const collection = createCollection(engine, spec);
-      known.set(spec.name, { spec, collection });
-      return collection;
-    },
-  };
-}
-
-/** Calls everybody who listens, soon, once for many transactions. */
-function createBell() {
-  const callbacks: (() => void)[] = [];
-  let rung = false;
-  return {
-    listen: (callback: () => void) => void callbacks.push(callback),
-    ring() {
-      if (rung || callbacks.length === 0) return;
-      rung = true;
-      setImmediate(() => {
-        rung = false;
-        for (const callback of callbacks) callback();
-      });
-    },
-  };
 }
 
 /**
@@ -99,7 +63,8 @@ export function createStore(connection: Connection, clock: Clock): Store {
   const queue = createWriteQueue(connection, () => {
     if (outbox.hasNews()) bell.ring();
   });
-  const registry = createRegistry({ connection, queue, outbox, now: () => clock.ms() });
+  const engine = { connection, queue, outbox, now: () => clock.ms() };
+  const registry = createRegistry((spec) => createCollection(engine, spec));
   const attempt = async <T>(work: () => T): Promise<T> => {
     try {
       return work();
@@ -107,14 +72,17 @@ export function createStore(connection: Connection, clock: Clock): Store {
       throw toThrow(error);
     }
   };
+  const prepare = () =>
+    attempt(() =>
+      connection.exclusively(() => {
+        for (const spec of registry.specs()) prepareCollection(connection, spec, clock.ms());
+      }),
+    );
   return {
     collection: (spec) => registry.collection(spec),
-    prepare: () =>
-      attempt(() =>
-        connection.exclusively(() => {
-          for (const spec of registry.specs()) prepareCollection(connection, spec, clock.ms());
-        }),
-      ),
+    prepare,
+    // One process on one machine: nobody else is held up, so it prepares itself.
+    ready: prepare,
     pendingEvents: (limit) => attempt(() => outbox.pending(limit)),
     settleEvents: (events) => queue.submit(() => outbox.settle(events)),
     onEvents: (callback) => bell.listen(callback),

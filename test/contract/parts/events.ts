@@ -74,11 +74,14 @@ function moving(makeWorld: MakeWorld): void {
     const world = await makeWorld();
     const create = (id: string) => thing(id, { count: 0 });
     const writers = range(10).flatMap((record) =>
-      range(20).map((n) =>
-        world.things.bump(`r${record}`, { field: 'count', create: create(`r${record}`) }, [event(`r${record}-${n}`)]),
-      ),
+      range(20).map(async (n) => {
+        const id = `r${record}-${n}`;
+        const query = { field: 'count', create: create(`r${record}`) } as const;
+        return { id, record, count: (await world.things.bump(`r${record}`, query, [event(id)]))?.count ?? 0 };
+      }),
     );
-    await Promise.all(writers);
+    // The counter tells in which order they were written.
+    const written = (await Promise.all(writers)).toSorted((a, b) => a.count - b.count);
     const moved: string[] = [];
     for (;;) {
       const some = await world.store.pendingEvents(7);
@@ -89,7 +92,7 @@ function moving(makeWorld: MakeWorld): void {
     expect(moved).toHaveLength(200);
     for (const record of range(10)) {
       const own = moved.filter((id) => id.startsWith(`r${record}-`));
-      expect(own).toEqual(range(20).map((n) => `r${record}-${n}`));
+      expect(own).toEqual(written.filter((one) => one.record === record).map(({ id }) => id));
     }
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ids, type MakeWorld, range, thing } from '../things.ts';
+import { ids, insertMany, type MakeWorld, range, thing } from '../things.ts';
 
 const missing = { code: 'index-missing', kind: 'internal' };
 
@@ -41,7 +41,10 @@ function equality(makeWorld: MakeWorld): void {
 
   it('takes at most a thousand, a hundred by default', async () => {
     const world = await makeWorld();
-    await Promise.all(range(101).map((n) => world.things.insert(thing(`t${n}`))));
+    await insertMany(
+      world.things,
+      range(101).map((n) => thing(`t${n}`)),
+    );
     expect(await world.things.find('byName', ['s1'])).toHaveLength(100);
     expect(await world.things.find('byName', ['s1'], 1000)).toHaveLength(101);
     for (const limit of [0, 1001, 1.5, Number.NaN]) {
@@ -52,8 +55,9 @@ function equality(makeWorld: MakeWorld): void {
 
   it('removes by an index and answers how many', async () => {
     const world = await makeWorld();
-    await Promise.all(
-      range(1100).map((n) => world.things.insert(thing(`t${n}`, { name: 'x', tags: ['g', `g${n % 2}`] }))),
+    await insertMany(
+      world.things,
+      range(1100).map((n) => thing(`t${n}`, { name: 'x', tags: ['g', `g${n % 2}`] })),
     );
     await world.things.insert(thing('other'));
     expect(await world.things.removeBy('byTag', ['s1', 'g1'])).toBe(550);

@@ -173,12 +173,12 @@ function refusals(makeWorld: MakeWorld): void {
     const world = await makeWorld();
     await world.things.insert(thing('bad', { name: 'unreadable' }));
     for (const verb of [
-      world.things.get('bad'),
-      world.things.find('byName', ['s1']),
-      world.things.getMany(['bad']),
-      world.things.take('bad'),
+      () => world.things.get('bad'),
+      () => world.things.find('byName', ['s1']),
+      () => world.things.getMany(['bad']),
+      () => world.things.take('bad'),
     ]) {
-      await expect(verb).rejects.toMatchObject({
+      await expect(verb()).rejects.toMatchObject({
         code: 'stored-record-unreadable',
         kind: 'internal',
         cause: { message: expect.stringMatching(/things.*bad/) },
