@@ -15,6 +15,8 @@ export interface AuditRecord {
   readonly at: Date;
   readonly actor: Actor;
   readonly accountId?: string | undefined;
+  /** The account it is about and the one that did it: what a search for a person finds. */
+  readonly people: readonly string[];
   readonly requestId?: string | undefined;
   /** Truncated (IPv4 /24, IPv6 /48). */
   readonly address?: string | undefined;
@@ -48,6 +50,18 @@ export interface Checkpoint {
   readonly mac: string;
 }
 
+/** Which events of a school are wanted; all that is given must hold. */
+export interface AuditFilter {
+  /** An account that an event is about, or that did it. */
+  readonly person?: string;
+  /** The event's name. */
+  readonly name?: string;
+  /** Inclusive. */
+  readonly from?: Date;
+  /** Exclusive. */
+  readonly to?: Date;
+}
+
 /** What is wrong with a chain, and where. */
 export interface ChainFault {
   /**
@@ -72,7 +86,12 @@ export interface Verification {
 
 const sha = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-type Content = Omit<AuditRecord, 'version' | 'mac' | 'seq' | 'previous' | 'previousEnd'>;
+type Content = Omit<AuditRecord, 'version' | 'mac' | 'seq' | 'previous' | 'previousEnd' | 'people'>;
+
+/** @see AuditRecord.people; it follows from what the link covers, so it is no part of the link. */
+export const peopleOf = ({ accountId, actor }: Pick<AuditRecord, 'accountId' | 'actor'>): readonly string[] => [
+  ...new Set([...(accountId === undefined ? [] : [accountId]), ...(actor.kind === 'account' ? [actor.accountId] : [])]),
+];
 
 const actorParts = (actor: Actor): readonly string[] => {
   if (actor.kind === 'account') return [actor.kind, actor.accountId, actor.role];
@@ -96,7 +115,7 @@ const digestOf = (content: Content): string =>
   );
 
 /** The link: over the digest, the place in the chain and the record before. */
-export const macOf = (key: Buffer, record: Omit<AuditRecord, 'version' | 'mac'>): string =>
+export const macOf = (key: Buffer, record: Omit<AuditRecord, 'version' | 'mac' | 'people'>): string =>
   hmac(
     key,
     'audit',
@@ -145,5 +164,5 @@ export function linkOf(
     // Ends never go back along a chain: it is pruned from its beginning only.
     expiresAt: end && end.end > own ? end.end : own,
   };
-  return { ...record, mac: macOf(key, record) };
+  return { ...record, people: peopleOf(record), mac: macOf(key, record) };
 }

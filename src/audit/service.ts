@@ -2,7 +2,15 @@ import type { Clock } from '../kernel/clock.ts';
 import type { DomainEvent, EventDefinition } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
 import { safeEqual } from '../kernel/secrets.ts';
-import { type AuditHead, type AuditRecord, type Checkpoint, linkOf, sealOf, type Verification } from './model.ts';
+import {
+  type AuditFilter,
+  type AuditHead,
+  type AuditRecord,
+  type Checkpoint,
+  linkOf,
+  sealOf,
+  type Verification,
+} from './model.ts';
 import type { AuditStore } from './store.ts';
 import { verifyChain } from './verify.ts';
 
@@ -13,15 +21,23 @@ export interface Audit {
    * already is left as it is, so the relay may come twice.
    */
   accept(events: readonly DomainEvent[]): Promise<void>;
-  /** A school's events, newest first. `limit` at most 1000. */
+  /**
+   * A school's events, newest first. `limit` at most 1000.
+   * @throws AppError `cursor-invalid` (bad-request) for a cursor that no page gave.
+   */
   page(
     schoolId: string,
-    query: { readonly limit: number; readonly cursor?: string },
+    query: AuditFilter & { readonly limit: number; readonly cursor?: string },
   ): Promise<{ readonly items: readonly AuditRecord[]; readonly next?: string }>;
-  /** The newest events about one account. */
-  ofAccount(accountId: string, limit: number): Promise<readonly AuditRecord[]>;
-  /** Finds altered, inserted, removed records and a cut tail. `noted`: a checkpoint that was kept elsewhere. */
-  verify(schoolId: string, noted?: Checkpoint): Promise<Verification>;
+  /** All that `page` would give, one by one: a few hundred are in memory at a time. */
+  stream(schoolId: string, filter?: AuditFilter): AsyncIterable<AuditRecord>;
+  /** The names of all events that there are, for who looks for one. */
+  readonly names: readonly string[];
+  /**
+   * Finds altered, inserted, removed records and a cut tail. @param noted a checkpoint that was kept elsewhere;
+   * with `since` only what came after it is read.
+   */
+  verify(schoolId: string, noted?: Checkpoint, options?: { readonly since?: boolean }): Promise<Verification>;
 }
 
 export interface AuditDeps {
@@ -36,11 +52,25 @@ export interface AuditDeps {
   readonly months?: number;
 }
 
+const STREAM_PAGE = 500;
+
 type End = { readonly seq: number; readonly mac: string; readonly end: Date };
 
 const bySchool = (events: readonly DomainEvent[]): readonly (readonly DomainEvent[])[] => [
   ...Map.groupBy(events, ({ schoolId }) => schoolId).values(),
 ];
+
+const reading = (store: AuditStore): Pick<Audit, 'page' | 'stream'> => ({
+  page: (schoolId, { limit, cursor, ...filter }) => store.search(schoolId, filter, { limit, cursor }),
+  async *stream(schoolId, filter = {}) {
+    let cursor: string | undefined;
+    do {
+      const { items, next } = await store.search(schoolId, filter, { limit: STREAM_PAGE, cursor });
+      yield* items;
+      cursor = next;
+    } while (cursor !== undefined);
+  },
+});
 
 /** @see Audit @throws TypeError when two definitions have one name. */
 export function createAudit(deps: AuditDeps): Audit {
@@ -95,8 +125,9 @@ export function createAudit(deps: AuditDeps): Audit {
     async accept(events) {
       await Promise.all(bySchool(events).map(append));
     },
-    page: (schoolId, query) => store.page(schoolId, { ...query, newestFirst: true }),
-    ofAccount: (accountId, limit) => store.ofAccount(accountId, limit),
-    verify: (schoolId, noted) => verifyChain({ store, key: chainKey, clock: deps.clock }, schoolId, noted),
+    ...reading(store),
+    names: [...keep.keys()].toSorted(),
+    verify: (schoolId, noted, { since = false } = {}) =>
+      verifyChain({ store, key: chainKey, clock: deps.clock }, schoolId, { noted, since }),
   };
 }

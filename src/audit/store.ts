@@ -3,7 +3,7 @@ import { type Clock, SECOND } from '../kernel/clock.ts';
 import type { CollectionSpec, Fresh, Page, Store } from '../storage/contract.ts';
 import { DuplicateError } from '../storage/duplicate.ts';
 import { createLease, type Lease } from '../storage/lease.ts';
-import type { AuditHead, AuditRecord } from './model.ts';
+import type { AuditFilter, AuditHead, AuditRecord } from './model.ts';
 
 const date = z.coerce.date();
 const count = z.number().int().min(0);
@@ -22,6 +22,7 @@ const recordSchema = z.object({
   at: date,
   actor,
   accountId: z.string().optional(),
+  people: z.array(z.string()).default([]),
   requestId: z.string().optional(),
   address: z.string().optional(),
   fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
@@ -49,6 +50,7 @@ export const auditEvents: CollectionSpec<AuditRecord> = {
     at: 'date',
     actor: 'object',
     accountId: 'string',
+    people: 'strings',
     requestId: 'string',
     address: 'string',
     fields: 'object',
@@ -58,7 +60,9 @@ export const auditEvents: CollectionSpec<AuditRecord> = {
   },
   indexes: [
     { name: 'chain', fields: ['schoolId', 'seq'], unique: true },
-    { name: 'account', fields: ['accountId', 'at'], sparse: true },
+    { name: 'time', fields: ['schoolId', 'at'] },
+    { name: 'name', fields: ['schoolId', 'name', 'at'] },
+    { name: 'person', fields: ['schoolId', 'people', 'at'] },
   ],
   retention: {
     keeps: 'who did what to which account and when: ids, names of changed fields, truncated addresses',
@@ -82,17 +86,20 @@ export const auditHeads: CollectionSpec<AuditHead> = {
 /** `added`; `there`: this event was kept before; `taken`: its place in the chain was, by another writer. */
 export type Added = 'added' | 'there' | 'taken';
 
+interface PagePart {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
 /** What audit needs of a store. */
 export interface AuditStore {
   add(record: Fresh<AuditRecord>): Promise<Added>;
   known(ids: readonly string[]): Promise<ReadonlySet<string>>;
   last(schoolId: string): Promise<AuditRecord | undefined>;
-  /** In the order of the chain, or newest first. */
-  page(
-    schoolId: string,
-    query: { readonly limit: number; readonly cursor?: string; readonly newestFirst?: boolean },
-  ): Promise<Page<AuditRecord>>;
-  ofAccount(accountId: string, limit: number): Promise<readonly AuditRecord[]>;
+  /** In the order of the chain. @param query.from the first number that is wanted. */
+  chain(schoolId: string, query: PagePart & { readonly from?: number }): Promise<Page<AuditRecord>>;
+  /** Newest first, from an index. A page may hold fewer than `limit` and still have a `next`. */
+  search(schoolId: string, filter: AuditFilter, part: PagePart): Promise<Page<AuditRecord>>;
   head(schoolId: string): Promise<AuditHead | undefined>;
   /** Answers false when another writer was first. */
   moveHead(from: AuditHead | undefined, to: Fresh<AuditHead>): Promise<boolean>;
@@ -107,6 +114,45 @@ async function collisionOf(insert: () => Promise<unknown>): Promise<string | und
     if (error instanceof DuplicateError) return error.index;
     throw error;
   }
+}
+
+const given = ({ limit, cursor }: PagePart) => ({ limit, ...(cursor === undefined ? {} : { cursor }) });
+
+/** So much of one person's events is looked at for one page. */
+const PICK_BATCH = 1000;
+const PICK_BATCHES = 5;
+
+/**
+ * A page of what fits, out of an index that gives more: few people have so many events that an index of its
+ * own would pay for itself at each of all the others. It may hold fewer than `limit` and still have a `next`.
+ */
+async function pick(
+  ask: (part: PagePart) => Promise<Page<AuditRecord>>,
+  { limit, cursor: begin }: PagePart,
+  fits: (record: AuditRecord) => boolean,
+): Promise<Page<AuditRecord>> {
+  const items: AuditRecord[] = [];
+  let cursor = begin;
+  for (let batch = 0; batch < PICK_BATCHES; batch += 1) {
+    const page = await ask({ limit: PICK_BATCH, cursor });
+    for (const [at, record] of page.items.entries()) {
+      if (!fits(record)) continue;
+      items.push(record);
+      // The place to go on from is behind this one, so the batch is asked for up to here.
+      if (items.length === limit) return { ...(await ask({ limit: at + 1, cursor })), items };
+    }
+    if (page.next === undefined) return { items };
+    cursor = page.next;
+  }
+  return { items, ...(cursor === undefined ? {} : { next: cursor }) };
+}
+
+/** The index that serves a filter. */
+function indexOf({ person, name, from, to }: AuditFilter): 'person' | 'name' | 'time' | 'chain' {
+  if (person !== undefined) return 'person';
+  if (name !== undefined) return 'name';
+  // The chain's own order keeps apart what happened in one millisecond.
+  return from === undefined && to === undefined ? 'chain' : 'time';
 }
 
 /** A verb takes no more at once. */
@@ -129,15 +175,21 @@ export function createAuditStore(store: Store): AuditStore {
       return found;
     },
     last: async (schoolId) => (await events.page('chain', { equals: [schoolId], limit: 1, descending: true })).items[0],
-    page: (schoolId, { limit, cursor, newestFirst = false }) =>
-      events.page('chain', {
-        equals: [schoolId],
-        limit,
-        descending: newestFirst,
-        ...(cursor === undefined ? {} : { cursor }),
-      }),
-    ofAccount: async (accountId, limit) =>
-      (await events.page('account', { equals: [accountId], limit, descending: true })).items,
+    chain: (schoolId, { from, ...part }) =>
+      events.page('chain', { equals: [schoolId], ...given(part), ...(from === undefined ? {} : { from }) }),
+    async search(schoolId, filter, part) {
+      const { person, name, from, to } = filter;
+      const wanted = person ?? name;
+      const ask = (query: PagePart) =>
+        events.page(indexOf(filter), {
+          equals: wanted === undefined ? [schoolId] : [schoolId, wanted],
+          ...given(query),
+          descending: true,
+          ...(from === undefined ? {} : { from }),
+          ...(to === undefined ? {} : { to }),
+        });
+      return person === undefined || name === undefined ? ask(part) : pick(ask, part, (one) => one.name === name);
+    },
     head: (schoolId) => heads.get(schoolId),
     async moveHead(from, to) {
       if (from) return (await heads.replaceIf({ ...to, version: from.version })) !== undefined;

@@ -5,7 +5,7 @@
 import { after } from '../kernel/clock.ts';
 import { delayAfter } from '../limits/index.ts';
 import type { LoginProof, Verdict } from './contract.ts';
-import { recoveryCodeUsed, twoStepBlocked, wrongCodes } from './events.ts';
+import { codeRefused, recoveryCodeUsed, twoStepBlocked, wrongCodes } from './events.ts';
 import { BLOCKED_AT, type SecondStep } from './model.ts';
 import type { CodeOutcome, CodeRefused, RecoveryOutcome, Refused } from './results.ts';
 import { secondsUntil } from './state.ts';
@@ -38,9 +38,13 @@ export function wrong(wrongInRow: number, nextAt: Date | undefined, now: Date): 
 
 const blocked = (wrongInRow: number): Refused<'blocked'> => ({ ok: false, reason: 'blocked', wrongInRow });
 
-/** A warning, if the n-th wrong one in a row is one that is told. */
-const warning = (what: 'code' | 'recovery-code', inRow: number): readonly Fact[] =>
-  WRONG_CODES_TOLD_AT.includes(inRow) ? [fact(wrongCodes, { what, inRow })] : [];
+/** The n-th wrong one in a row; with a warning, if it is one that is told. */
+const refusal = (what: 'code' | 'recovery-code', inRow: number): readonly Fact[] => [
+  fact(codeRefused, { what, inRow }),
+  ...(WRONG_CODES_TOLD_AT.includes(inRow) && !(what === 'code' && inRow >= BLOCKED_AT)
+    ? [fact(wrongCodes, { what, inRow })]
+    : []),
+];
 
 type Tried<P> = { readonly proof: P } | { readonly refused: Step<Refused<'wrong' | 'used' | 'delayed' | 'blocked'>> };
 
@@ -62,7 +66,7 @@ export function tryCode<P>(record: SecondStep, now: Date, check: () => Verdict<P
     refused: {
       outcome: full ? blocked(inRow) : wrong(inRow, nextCodeAt, now),
       next: { ...record, wrongCodes: inRow, nextCodeAt, blocked: full },
-      facts: full ? [fact(twoStepBlocked, { factor: record.factor })] : warning('code', inRow),
+      facts: [...refusal('code', inRow), ...(full ? [fact(twoStepBlocked, { factor: record.factor })] : [])],
     },
   };
 }
@@ -138,6 +142,6 @@ export function verifyRecovery(
   return {
     outcome: inRow >= BLOCKED_AT ? blocked(inRow) : wrong(inRow, nextRecoveryAt, s.now),
     next: { ...record, wrongRecovery: inRow, nextRecoveryAt },
-    facts: [...facts, ...warning('recovery-code', inRow)],
+    facts: [...facts, ...refusal('recovery-code', inRow)],
   };
 }

@@ -58,6 +58,9 @@ export const recoveryCodeUsed = defineEvent({
   notice: told('recovery-code-used'),
 });
 
+/** Every wrong code, at login and elsewhere; the owner is told by `wrong-codes`. */
+export const codeRefused = defineEvent({ name: 'code-refused', keep: ['what', 'inRow'] });
+
 /** Not for every single one: see `WRONG_CODES_TOLD_AT`. */
 export const wrongCodes = defineEvent({
   name: 'wrong-codes',
@@ -80,6 +83,7 @@ export const factorEvents: readonly EventDefinition[] = [
   twoStepReplaced,
   recoveryCodesMade,
   recoveryCodeUsed,
+  codeRefused,
   wrongCodes,
   twoStepBlocked,
 ];

@@ -2,8 +2,13 @@ import { defineEvent } from '../kernel/events.ts';
 
 export const loginSucceeded = defineEvent({
   name: 'login.succeeded',
-  keep: ['client', 'method', 'acr', 'factor', 'secondStep'],
+  keep: ['client', 'method', 'acr', 'factor'],
 });
+/**
+ * `reason`: `password`, `unknown` (no such username; it is not kept), `disabled`, `no-password`, `elsewhere` (the
+ * school logs in at its own provider); and, once for each attempt, what no hash or counter was asked for:
+ * `delayed`, `code-delayed`, `code-used`, `code-blocked`. A wrong code is the second step's own event.
+ */
 export const loginFailed = defineEvent({ name: 'login.failed', keep: ['client', 'reason'] });
 /** A first login from a browser that this account has not used before. */
 export const newBrowser = defineEvent({

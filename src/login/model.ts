@@ -49,6 +49,8 @@ export interface Attempt {
   /** What was proven so far; gone when the attempt is done or its hour is over. */
   readonly proofs?: AttemptProofs | undefined;
   readonly outcome?: Outcome | undefined;
+  /** Refusals that are kept once for each attempt, by their reasons. */
+  readonly refusals?: readonly string[] | undefined;
   readonly createdAt: Date;
 }
 

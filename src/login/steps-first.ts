@@ -12,6 +12,7 @@ import type { Attempt } from './model.ts';
 import { type LoginFrame, passwordPage, schoolPage } from './pages.ts';
 import { askSecondStep, contextFor, pass } from './pass.ts';
 import { localLoginAllowed } from './policy.ts';
+import { noteRefusal } from './refusals.ts';
 
 export type Post = Readonly<Record<string, unknown>>;
 
@@ -127,7 +128,15 @@ async function refusePassword(
 type Checked =
   /** `at` is from before the hash: a reset that came meanwhile counts against it. */
   | { readonly verdict: 'right'; readonly user: User; readonly at: Date }
-  | { readonly verdict: 'wrong'; readonly known?: User | undefined };
+  | { readonly verdict: 'wrong'; readonly known?: User | undefined; readonly reason: string };
+
+/** Why a password did not let in, for who keeps the log; the page says the same whatever it is. */
+function reasonOf(known: User | undefined, user: User | undefined): string {
+  if (!known) return 'unknown';
+  if (known.disabled) return 'disabled';
+  if (!user) return 'elsewhere';
+  return user.passwordHash === undefined ? 'no-password' : 'password';
+}
 
 /** One hash, whoever it is; a queue that is full takes the counted mistake back. */
 async function check(
@@ -148,7 +157,9 @@ async function check(
       address: visit.address,
       ...signal,
     });
-    return verdict === 'right' && user ? { verdict, user, at } : { verdict: 'wrong', known };
+    return verdict === 'right' && user
+      ? { verdict, user, at }
+      : { verdict: 'wrong', known, reason: reasonOf(known, user) };
   } catch (error) {
     await ticket.cancel();
     throw error;
@@ -161,13 +172,13 @@ async function wrongPassword(
   attempt: Attempt,
   school: School,
   ticket: Ticket,
-  known?: User,
+  { known, reason }: Extract<Checked, { verdict: 'wrong' }>,
 ): Promise<number> {
   // Of an unknown username nothing is kept: people type passwords there (product.md section 13).
   const failed = makeEvent(loginFailed, contextFor(room.deps, visit), {
     schoolId: school.id,
     ...(known ? { accountId: known.id } : {}),
-    fields: { client: attempt.clientId, reason: known ? 'password' : 'unknown' },
+    fields: { client: attempt.clientId, reason },
   });
   const { seconds } = await ticket.wrong([failed]);
   room.deps.observe('refused', 'password');
@@ -186,6 +197,8 @@ export async function submitPassword(room: Room, visit: Visit, attempt: Attempt,
   if (!leave.ok) {
     deps.observe('delayed', 'password');
     const { seconds } = leave;
+    const known = await deps.users.byUsername(school.id, form.value.username);
+    await noteRefusal(deps, visit, attempt, 'delayed', { schoolId: school.id, known });
     const view = passwordForm.failed(post, { key: 'login.delayed', params: { n: seconds } });
     return refusePassword(room, attempt, view, { status: 429, seconds });
   }
@@ -195,7 +208,7 @@ export async function submitPassword(room: Room, visit: Visit, attempt: Attempt,
       await leave.ticket.right();
       return await rightPassword(room, visit, attempt, school, checked);
     }
-    const seconds = await wrongPassword(room, visit, attempt, school, leave.ticket, checked.known);
+    const seconds = await wrongPassword(room, visit, attempt, school, leave.ticket, checked);
     const view = passwordForm.failed(post, { key: 'login.credentials.wrong' });
     return refusePassword(room, attempt, view, { status: 400, seconds, retryAfter: 0 });
   } catch (error) {

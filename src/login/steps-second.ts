@@ -6,6 +6,7 @@ import { codeForm, recoveryForm } from './forms.ts';
 import type { Attempt, AttemptProofs } from './model.ts';
 import { codePage, recoveryCodesPage, recoveryPage, setupPage } from './pages.ts';
 import { askSecondStep, contextFor, pass, provenUser } from './pass.ts';
+import { noteRefusal } from './refusals.ts';
 import type { Post, Room } from './steps-first.ts';
 
 type Proven = NonNullable<Awaited<ReturnType<typeof provenUser>>>;
@@ -82,6 +83,11 @@ async function settle(
   if (refusal.acceptedBySame) return movedOn(room, attempt);
   if (refusal.reason === 'absent') return askAgain(room, visit, attempt, proven);
   room.deps.observe(refusal.reason === 'delayed' ? 'delayed' : 'refused', 'code');
+  // A wrong code is kept with its counter; these have none.
+  if (refusal.reason !== 'wrong') {
+    const { user, school } = proven;
+    await noteRefusal(room.deps, visit, attempt, `code-${refusal.reason}`, { schoolId: school.id, user });
+  }
   return undefined;
 }
 

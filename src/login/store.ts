@@ -59,6 +59,7 @@ const attempt = z.object({
       onward: z.string().startsWith('/profiel').optional(),
     })
     .optional(),
+  refusals: z.array(z.string()).optional(),
   createdAt: z.date(),
   proofsUntil: z.date().optional(),
 });
@@ -82,6 +83,7 @@ const spec: CollectionSpec<Row> = {
     scopes: 'strings',
     proofs: 'object',
     outcome: 'object',
+    refusals: 'strings',
     createdAt: 'date',
     proofsUntil: 'date',
   },

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { startTestApp } from '../support/app.ts';
 import { profileHand } from '../support/profile.ts';
-import type { TestAccount } from '../support/seed.ts';
+import { context, type TestAccount } from '../support/seed.ts';
 import type { Visitor } from '../support/visitor.ts';
 
 const app = await startTestApp();
@@ -41,6 +41,38 @@ describe('audit', () => {
     expect(failed).toMatchObject({ actor: { kind: 'anonymous' }, accountId: account.id, address: '127.0.0.0/24' });
     expect(succeeded?.actor).toEqual({ kind: 'account', accountId: account.id, role: 'docent' });
     expect(succeeded?.requestId).toMatch(/^[\w-]{8,}$/);
+  });
+
+  it('keeps why a login failed, and once for each attempt what no counter stands for', async () => {
+    const disabled = await app.account();
+    await app.running.domains.users.disable(disabled.id, context);
+    await attempt(app.visitor(), disabled.username, disabled.password);
+    expect((await kept(disabled)).at(-1)).toEqual(['login.failed', { client: 'numo', reason: 'disabled' }]);
+
+    const account = await app.account({ twoStep: true });
+    const visitor = app.visitor();
+    let page = await attempt(visitor, account.username, account.password);
+    await app.tokens(app.visitor(), account);
+    const used = app.codeOf(account);
+    for (const code of [used === '000000' ? '111111' : '000000', used, used]) {
+      page = await visitor.submit(page, { code }, 'code-submit');
+    }
+    const failed = (await kept(account)).filter(([name]) => name === 'login.failed' || name === 'code-refused');
+    expect(failed).toEqual([
+      ['code-refused', { what: 'code', inRow: 1 }],
+      ['login.failed', { client: 'numo', reason: 'code-used' }],
+    ]);
+
+    const slow = app.visitor();
+    let typing = await slow.submit(await slow.open(app.numo.ask({ prompt: 'login' }).url), { school: 'demo' });
+    for (let press = 0; press < 8; press += 1) {
+      typing = await slow.submit(typing, { username: account.username, password: 'mis-geraden-wachtwoord' });
+    }
+    const reasons = (await kept(account)).flatMap(([name, fields]) => (name === 'login.failed' ? [fields] : []));
+    expect(reasons.slice(1)).toEqual([
+      ...Array.from({ length: 6 }, () => ({ client: 'numo', reason: 'password' })),
+      { client: 'numo', reason: 'delayed' },
+    ]);
   });
 
   it('keeps nothing that was typed: no unknown name, no password, no code, and neither does the log', async () => {

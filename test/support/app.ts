@@ -158,7 +158,9 @@ export async function startTestApp(
     },
     async audit({ id }) {
       await running.flush();
-      return (await running.facts.audit.ofAccount(id, 200)).toSorted((a, b) => a.seq - b.seq);
+      const [schoolId = ''] = id.split('.');
+      const { items } = await running.facts.audit.page(schoolId, { person: id, limit: 200 });
+      return items.filter(({ accountId }) => accountId === id).toSorted((a, b) => a.seq - b.seq);
     },
     async mails(to) {
       await running.flush();

@@ -117,13 +117,61 @@ describe('what is kept', () => {
     expect(addMonths(new Date('2026-03-12T10:00:00Z'), 13)).toEqual(new Date('2027-04-12T10:00:00Z'));
   });
 
-  test('newest first in pages, and by account', async () => {
+  test('newest first in pages', async () => {
     await audit.accept(many(25));
     const first = await audit.page('s1', { limit: 10 });
     expect(first.items.map(({ seq }) => seq)).toEqual([25, 24, 23, 22, 21, 20, 19, 18, 17, 16]);
     const second = await audit.page('s1', { limit: 10, ...(first.next ? { cursor: first.next } : {}) });
     expect(second.items[0]?.seq).toBe(15);
-    expect((await audit.ofAccount('s1.u7', 10)).map(({ seq }) => seq)).toEqual([7]);
+  });
+
+  test('by person, name and time, in any mix, as a plain filter over all would', async () => {
+    const at = (n: number) => new Date(START + n * 1000);
+    for (let n = 0; n < 40; n += 1) {
+      ms = at(n).getTime();
+      const actor: Actor = n % 3 === 0 ? anja : { kind: 'account', accountId: 's1.meti', role: 'docent' };
+      const about = n % 5 === 0 ? {} : { accountId: n % 2 === 0 ? 's1.anja' : 's1.sam' };
+      const definition = n % 4 === 0 ? seen : changed;
+      await audit.accept([makeEvent(definition, { clock, actor }, { schoolId: n % 7 === 0 ? 's2' : 's1', ...about })]);
+    }
+    const { items: all } = await audit.page('s1', { limit: 1000 });
+    expect(all).toHaveLength(34);
+    for (const person of [undefined, 's1.anja', 's1.sam', 's1.meti', 's1.nobody']) {
+      for (const name of [undefined, 'test.seen', 'test.none']) {
+        for (const [from, to] of [
+          [undefined, undefined],
+          [at(8), at(21)],
+          [at(30), undefined],
+          [undefined, at(9)],
+        ] as const) {
+          const filter = {
+            ...(person ? { person } : {}),
+            ...(name ? { name } : {}),
+            ...(from ? { from } : {}),
+            ...(to ? { to } : {}),
+          };
+          const wanted = all.filter(
+            (one) =>
+              (!person ||
+                one.accountId === person ||
+                (one.actor.kind === 'account' && one.actor.accountId === person)) &&
+              (!name || one.name === name) &&
+              (!from || one.at >= from) &&
+              (!to || one.at < to),
+          );
+          const found: number[] = [];
+          let cursor: string | undefined;
+          do {
+            const page = await audit.page('s1', { ...filter, limit: 7, ...(cursor ? { cursor } : {}) });
+            found.push(...page.items.map(({ seq }) => seq));
+            cursor = page.next;
+          } while (cursor);
+          expect(found).toEqual(wanted.map(({ seq }) => seq));
+          const streamed = await Array.fromAsync(audit.stream('s1', filter));
+          expect(streamed.map(({ seq }) => seq)).toEqual(found);
+        }
+      }
+    }
   });
 
   test('two events of one name are a fault at the start', () => {
@@ -182,6 +230,7 @@ describe('the chain', () => {
     ['the end', { expiresAt: new Date(START + DAY) }],
     ['the link', { previous: 'x' }],
     ['the mac', { mac: 'x' }],
+    ['whom a search finds it by', { people: [] }],
   ])('finds an altered record: %s', async (_, change) => {
     await audit.accept(many(8));
     const record = await records.get(await idAt(5));
@@ -268,6 +317,84 @@ describe('the chain', () => {
     expect(await audit.verify('s1', noted)).toMatchObject({ ok: true, records: 3, checkpoint: { seq: 6 } });
     await records.remove(await idAt(4));
     expect((await audit.verify('s1')).faults).toEqual([{ kind: 'removed', seq: 4 }]);
+  });
+
+  test('verification can start from a checkpoint, pruned or not', async () => {
+    await audit.accept(many(6));
+    const noted = (await audit.verify('s1')).checkpoint;
+    if (!noted) throw new Error('no checkpoint');
+    ms += 200 * DAY;
+    await audit.accept(many(5));
+    const since = () => audit.verify('s1', noted, { since: true });
+    expect(await since()).toMatchObject({ ok: true, records: 6, checkpoint: { seq: 11 } });
+    expect(await audit.verify('s1', { ...noted, mac: 'x' }, { since: true })).toMatchObject({ ok: false });
+    await audit.accept([makeChanged(20)]);
+    await records.remove(await idAt(7));
+    expect((await since()).faults).toEqual([{ kind: 'removed', seq: 7 }]);
+    ms = START + 400 * DAY;
+    while ((await store.sweep()) > 0);
+    // The record of the checkpoint is gone with its time; number 7 is not.
+    expect((await since()).faults).toEqual([{ kind: 'removed', seq: 7 }]);
+  });
+
+  test('any tampering is found, also in a chain whose beginning was pruned', async () => {
+    const tampering = fc.record({
+      seq: fc.nat(),
+      other: fc.nat(),
+      kind: fc.constantFrom('alter', 'remove', 'cut', 'insert', 'swap', 'renumber', 'move-head', 'remove-head'),
+      field: fc.constantFrom('name', 'at', 'actor', 'accountId', 'people', 'requestId', 'address', 'fields', 'mac'),
+      pruned: fc.boolean(),
+    });
+    let school = 0;
+    const heads = store.collection(auditHeads);
+    const lies = {
+      name: 'test.seen',
+      at: new Date(1),
+      actor: { kind: 'anonymous' },
+      accountId: 'x.y',
+      people: ['x.y'],
+      requestId: 'r',
+      address: '198.51.100.0/24',
+      fields: {},
+      mac: 'm',
+    } as const;
+    await fc.assert(
+      fc.asyncProperty(tampering, async ({ seq, other, kind, field, pruned }) => {
+        school += 1;
+        const schoolId = `t${school}`;
+        ms = START;
+        await audit.accept(many(4, schoolId));
+        ms += 200 * DAY;
+        await audit.accept(many(5, schoolId));
+        if (pruned) ms = START + 400 * DAY;
+        const { items } = await audit.page(schoolId, { limit: 100 });
+        const [one, two, head] = [items[seq % items.length], items[other % items.length], await heads.get(schoolId)];
+        if (!one || !two || !head) throw new Error('gone');
+        const write = async (record: typeof one, changes: Partial<typeof one>) => {
+          await records.remove(record.id);
+          await records.put({ ...record, ...changes });
+        };
+        const acts: Record<typeof kind, () => Promise<unknown>> = {
+          alter: () => write(one, { [field]: lies[field] }),
+          remove: () => records.remove(one.id),
+          cut: () => Promise.all(items.filter((item) => item.seq >= one.seq).map(({ id }) => records.remove(id))),
+          insert: () => records.put({ ...one, id: 'in', seq: (items[0]?.seq ?? 0) + 1 }),
+          swap: async () => {
+            if (one.id === two.id) return records.remove(one.id);
+            await Promise.all([records.remove(one.id), records.remove(two.id)]);
+            await records.put({ ...one, seq: two.seq });
+            return records.put({ ...two, seq: one.seq });
+          },
+          renumber: () => write(one, { seq: one.seq + 100 }),
+          'move-head': () => heads.put({ ...head, seq: one.seq - 1, mac: two.mac }),
+          'remove-head': () => heads.remove(schoolId),
+        };
+        expect(await audit.verify(schoolId)).toMatchObject({ ok: true });
+        await acts[kind]();
+        expect((await audit.verify(schoolId)).ok).toBe(false);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test('goes on after everything has expired', async () => {

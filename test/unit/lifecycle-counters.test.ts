@@ -38,11 +38,13 @@ function fail(start: SecondStep, times: number, attempt: Try, nextAt: 'nextCodeA
     const step = attempt(record, now, false);
     record = step.next ?? record;
     outcomes.push(step.outcome);
-    told.push(
-      ...step.facts.map(({ definition, fields }) =>
-        `${definition.name} ${fields.what ?? fields.factor} ${fields.inRow ?? ''}`.trim(),
-      ),
+    const facts = step.facts.map(({ definition, fields }) =>
+      `${definition.name} ${fields.what ?? fields.factor} ${fields.inRow ?? ''}`.trim(),
     );
+    // Each is kept, some are told.
+    const what = nextAt === 'nextCodeAt' ? 'code' : 'recovery-code';
+    expect(facts[0]).toMatch(new RegExp(`^code-refused ${what} \\d+$`));
+    told.push(...facts.slice(1));
   }
   return { record, now, told, outcomes };
 }

@@ -134,6 +134,7 @@ describe('the end of a suspension', () => {
       expect(first.next).toMatchObject({ state: 'active', activeSince: until, wrongCodes: 1 });
       expect(first.facts).toEqual([
         expect.objectContaining({ byClock: true, fields: { factor: 'totp', by: 'clock', since: until.toISOString() } }),
+        expect.objectContaining({ fields: { what: 'code', inRow: 1 } }),
       ]);
       const second = life.verifyCode(
         first.next ?? active,
