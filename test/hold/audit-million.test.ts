@@ -13,7 +13,9 @@ import { type DomainEvent, defineEvent, makeEvent } from '../../src/kernel/event
 import { openStore, type Store } from '../../src/storage/index.ts';
 
 const EVENTS = 1_000_000;
-const PEOPLE = 100_000;
+const PEOPLE = 50_000;
+/** Does every hundredth thing. */
+const BUSY = 's1.busy';
 /** So many are written by the product; the others are made of these in the database, a store file being a store file. */
 const WRITTEN = 50_000;
 const BATCH = 2000;
@@ -36,7 +38,8 @@ function multiply(path: string): void {
   const copies = EVENTS / WRITTEN - 1;
   const mark = "'.' || n.value";
   const numbers = `(WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ${copies}) SELECT value FROM n)`;
-  const person = `(e.data ->> '$.accountId') || ${mark}`;
+  const known = `(e.data ->> '$.accountId')`;
+  const person = `iif(${known} = '${BUSY}', '${BUSY}', ${known} || ${mark})`;
   const at = 'e.f_at + n.value';
   const iso = `strftime('%Y-%m-%dT%H:%M:%fZ', (${at}) / 1000.0, 'unixepoch')`;
   const data = `json_set(e.data, '$.seq', e.f_seq + n.value * ${WRITTEN}, '$.at', ${iso}, '$.accountId', ${person}, '$.people', json_array(${person}), '$.actor.accountId', ${person})`;
@@ -54,7 +57,7 @@ function multiply(path: string): void {
 function eventOf(n: number): DomainEvent {
   const definition = definitions[n % 500 === 0 ? 3 : n % 20 === 0 ? 2 : n % 7 === 0 ? 1 : 0];
   if (!definition) throw new Error('no definition');
-  const accountId = `s1.u${(n * 7919) % PEOPLE}`;
+  const accountId = n % 100 === 1 ? BUSY : `s1.u${(n * 7919) % PEOPLE}`;
   const context = { clock, actor: { kind: 'account', accountId, role: 'leerling' } as const };
   return {
     ...makeEvent(definition, context, { schoolId: 's1', accountId, fields: {} }),
@@ -92,13 +95,16 @@ afterAll(async () => {
 });
 
 /** The longest of several goes, in ms: the first is cold. */
-async function slowest(ask: (go: number) => Promise<{ readonly items: readonly unknown[] }>): Promise<number> {
+async function slowest(
+  ask: (go: number) => Promise<{ readonly items: readonly unknown[] }>,
+  atLeast = 1,
+): Promise<number> {
   let most = 0;
   for (let go = 0; go < 20; go += 1) {
     const before = performance.now();
     const { items } = await ask(go);
     most = Math.max(most, performance.now() - before);
-    expect(items.length).toBeGreaterThan(0);
+    expect(items.length).toBeGreaterThanOrEqual(atLeast);
   }
   return most;
 }
@@ -106,7 +112,7 @@ async function slowest(ask: (go: number) => Promise<{ readonly items: readonly u
 describe('a million events', () => {
   test.each([
     ['the newest page', () => ({})],
-    ['a person', (go: number) => ({ person: `s1.u${go * 37}` })],
+    ['a person', (go: number) => ({ person: `s1.u${(go * 500 * 7919 + 2 * 7919) % PEOPLE}` })],
     ['an action', () => ({ name: 'two-step-wiped' })],
     [
       'a person and an action',
@@ -125,6 +131,13 @@ describe('a million events', () => {
     const most = await slowest((go) => audit.page('s1', { ...filter(go), limit: LIMIT }));
     console.log(`${what}: ${most.toFixed(1)} ms at most`);
     expect(most).toBeLessThan(100);
+  });
+
+  test('who did ten thousand things, and never this one: 5000 are looked at for a page', async () => {
+    const most = await slowest(() => audit.page('s1', { person: BUSY, name: 'two-step-wiped', limit: LIMIT }), 0);
+    console.log(`a busy person and an action that never was: ${most.toFixed(1)} ms at most`);
+    expect(most).toBeLessThan(1000);
+    expect(await slowest(() => audit.page('s1', { person: BUSY, limit: LIMIT }))).toBeLessThan(100);
   });
 
   test('a page deep in the log comes as fast', async () => {
