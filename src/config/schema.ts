@@ -141,7 +141,10 @@ export const settingsSchema = z.strictObject({
     refreshTokenDays: setting(whole(1, 90), 'Life of a refresh token that is not used; each use gives a new one.'),
   }),
   outbound: z.strictObject({
-    allowPrivateAddresses: setting(yesNo, 'Lets back-channel logout reach relying parties at private addresses.'),
+    allowPrivateAddresses: setting(
+      yesNo,
+      "Lets back-channel logout reach relying parties, and logins reach schools' providers, at private addresses and by http.",
+    ),
   }),
   mail: z.strictObject({
     smtp: setting(
