@@ -3,7 +3,14 @@ import type { Protocol } from './contract.ts';
 
 export type * from './contract.ts';
 export * from './model.ts';
-export type { Outbound, OutboundAnswer, OutboundRequest } from './outbound.ts';
+export {
+  createOutbound,
+  type Outbound,
+  type OutboundAnswer,
+  type OutboundFault,
+  type OutboundRequest,
+  outboundFault,
+} from './outbound.ts';
 export { faultOf, REFUSAL_REASONS, Refusal, type RefusalFault, type RefusalReason } from './refusal.ts';
 
 /** Every protocol there is. */
