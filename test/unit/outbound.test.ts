@@ -4,8 +4,7 @@ import { type AddressInfo, createServer as createSocketServer, type Server as So
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isPublicAddress } from '../../src/federation/guarded-addresses.ts';
-import { createOutbound, type Outbound, outboundFault } from '../../src/federation/outbound.ts';
-import { Refusal } from '../../src/federation/refusal.ts';
+import { createOutbound, type Outbound, outboundFault, Refusal } from '../../src/federation/index.ts';
 
 describe('addresses', () => {
   test.each([
