@@ -30,7 +30,15 @@ export default defineConfig({
       // Two at a time: while one waits for its page, the other works.
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], maxWorkers: 2, ...BROWSER_PATIENCE } },
       // `npm run test:hold`. One file at a time: what is measured here must not wait for its neighbour.
-      { test: { name: 'hold', include: ['test/hold/**/*.test.ts'], fileParallelism: false, ...HOLD_PATIENCE } },
+      {
+        test: {
+          name: 'hold',
+          include: ['test/hold/**/*.test.ts'],
+          globalSetup: 'test/support/mongo-setup.ts',
+          fileParallelism: false,
+          ...HOLD_PATIENCE,
+        },
+      },
     ],
   },
 });

@@ -9,6 +9,7 @@ import type { School } from '../../src/schools/index.ts';
 import { openStore, type Store } from '../../src/storage/index.ts';
 import { type BackChannel, startBackChannel } from './backchannel.ts';
 import { type MovableClock, startClock, stopClock } from './clock.ts';
+import { makeStorePlace } from './mongo.ts';
 import { type Ask, createParty, type Party, type Tokens } from './party.ts';
 import { freePort } from './ports.ts';
 import { type AccountWish, type ClientName, context, makeAccount, type TestAccount, testClients } from './seed.ts';
@@ -71,14 +72,14 @@ export interface TestApp extends Readonly<Record<ClientName, Party>> {
 }
 
 /** A hash that costs nothing; everything else as it comes, but for what a machine without network needs. */
-function testSettings(issuer: string, over: Part<Settings>): Settings {
+function testSettings(issuer: string, store: string, over: Part<Settings>): Settings {
   const base = defaultSettings();
   return {
     ...base,
     issuer,
     demo: true,
     secrets: [{ id: 'test', key: Buffer.alloc(32, 7) }],
-    store: 'sqlite::memory:',
+    store,
     passwords: { ...base.passwords, memoryKib: 64, passes: 1, hashThreads: 2 },
     sessions: { ...base.sessions, ...over.sessions },
     oidc: { ...base.oidc, ...over.oidc },
@@ -103,7 +104,8 @@ export async function startTestApp(
   const issuer = over.issuer ?? `http://localhost:${port}`;
   const backChannel = await startBackChannel();
   const { log, lines } = captureLog();
-  const settings = testSettings(issuer, over.settings ?? {});
+  const place = makeStorePlace();
+  const settings = testSettings(issuer, place.address, over.settings ?? {});
   const store = await openStore(settings.store, { clock: systemClock });
   const running = await startApp({ settings, log, port, store: over.around?.(store) ?? store });
   const { schools, clients } = running.domains;
@@ -171,6 +173,7 @@ export async function startTestApp(
     async close() {
       const left = faults();
       await running.close();
+      await place.dispose();
       await backChannel.close();
       stopClock();
       if (left.length > 0)

@@ -3,6 +3,7 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { vi } from 'vitest';
 import { type Demo, startDemo } from '../../demo/demo.ts';
 import type { School } from '../../src/schools/index.ts';
+import { makeStorePlace } from './mongo.ts';
 import { freePort } from './ports.ts';
 import { context as testContext } from './seed.ts';
 
@@ -83,11 +84,11 @@ export function watch(context: BrowserContext, faults: string[]): void {
   });
 }
 
-async function startQuietDemo(faults: string[]): Promise<Demo> {
+async function startQuietDemo(faults: string[], store: string): Promise<Demo> {
   const env = {
     NUMO_ID_PORT: String(await freePort()),
     NUMO_ID_DEMO_PORT: String(await freePort()),
-    NUMO_ID_STORE: 'sqlite::memory:',
+    NUMO_ID_STORE: store,
     NUMO_ID_SECRETS: `test:${randomBytes(32).toString('base64')}`,
   };
   return startDemo({
@@ -102,7 +103,8 @@ async function startQuietDemo(faults: string[]): Promise<Demo> {
 export async function openStage(): Promise<Stage> {
   vi.useFakeTimers({ toFake: ['Date'], now: tomorrowMorning() });
   const faults: string[] = [];
-  const [demo, browser] = await Promise.all([startQuietDemo(faults), startBrowser()]);
+  const place = makeStorePlace();
+  const [demo, browser] = await Promise.all([startQuietDemo(faults, place.address), startBrowser()]);
   const stage: Stage = {
     demo,
     browser,
@@ -129,6 +131,7 @@ export async function openStage(): Promise<Stage> {
     async close() {
       await browser.close();
       await demo.close();
+      await place.dispose();
       vi.useRealTimers();
     },
   };

@@ -18,10 +18,8 @@ export function withDatabase(url: string, name: string): string {
   return address.href;
 }
 
-/** A database of the test's own. @throws Error when there is no server. */
-export function makeMongoPlace(): MongoPlace {
-  const { url } = mongoForTests();
-  if (url === undefined) throw new Error('no server');
+/** A database of the test's own on the server at `url`. */
+export function mongoPlaceAt(url: string): MongoPlace {
   const address = withDatabase(url, `numo_test_${randomId(9).replaceAll('-', '0')}`);
   return {
     address,
@@ -31,4 +29,20 @@ export function makeMongoPlace(): MongoPlace {
       await client.close();
     },
   };
+}
+
+/** A database of the test's own. @throws Error when there is no server. */
+export function makeMongoPlace(): MongoPlace {
+  const { url } = mongoForTests();
+  if (url === undefined) throw new Error('no server');
+  return mongoPlaceAt(url);
+}
+
+/** The server that all apps of the tests keep their store on; undefined: they keep it in SQLite, in memory. */
+export const sharedServer = (): string | undefined => process.env.NUMO_ID_TEST_STORE || undefined;
+
+/** An empty store for one app of the tests, on the engine that this run is about. */
+export function makeStorePlace(): MongoPlace {
+  const server = sharedServer();
+  return server === undefined ? { address: 'sqlite::memory:', dispose: async () => undefined } : mongoPlaceAt(server);
 }
