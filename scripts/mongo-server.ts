@@ -111,6 +111,8 @@ async function initiate(port: number): Promise<void> {
 export interface MongoStart {
   readonly folder?: string;
   readonly port?: number;
+  /** More words for the program. */
+  readonly more?: readonly string[];
 }
 
 /**
@@ -119,7 +121,7 @@ export interface MongoStart {
  */
 export async function startMongo(
   program: { readonly path: string; readonly kind?: 'mongod' | 'stand-in' },
-  { folder: kept, port: given }: MongoStart = {},
+  { folder: kept, port: given, more = [] }: MongoStart = {},
 ): Promise<MongoServer & { readonly port: number; readonly child: ChildProcess }> {
   const port = given ?? (await freePort());
   const isStandIn = program.kind === 'stand-in';
@@ -128,7 +130,9 @@ export async function startMongo(
   const words = isStandIn
     ? ['--host', '127.0.0.1', '--port', String(port), '--storage-path', place, '--log-level', 'ERROR']
     : ['--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', place, '--replSet', 'numo', '--quiet'];
-  const child = spawn(program.path, words, { stdio: ['ignore', 'ignore', isStandIn ? 'inherit' : 'ignore'] });
+  const child = spawn(program.path, [...words, ...more], {
+    stdio: ['ignore', 'ignore', isStandIn ? 'inherit' : 'ignore'],
+  });
   const stop = async (): Promise<void> => {
     await stopChild(child);
     if (own) await rm(own, { recursive: true, force: true });
@@ -152,4 +156,11 @@ export async function provideMongo(): Promise<MongoServer | { readonly missing: 
   if (given) return { url: given, kind: 'given', stop: async () => undefined };
   const program = findMongo();
   return 'path' in program ? startMongo(program) : { missing: program.missing };
+}
+
+/** Why tests on MongoDB have no server, once what could be installed was; undefined when they have one. */
+export function mongoMissing(): string | undefined {
+  if (process.env.NUMO_ID_TEST_MONGODB) return undefined;
+  const program = findMongo();
+  return 'missing' in program ? program.missing : undefined;
 }

@@ -19,6 +19,8 @@ export interface EngineUnderTest {
   readonly lasting: true | { readonly reason: string };
   /** The last moment that the server can keep, where it knows fewer than there are. */
   readonly lastDate?: number;
+  /** Fewer records and rounds, where each costs a trip to a slow server. */
+  readonly slow?: true;
 }
 
 /** Holds an engine to the contract (src/storage/contract.ts). The same tests for every engine. */
@@ -61,20 +63,20 @@ export function contractSuite(name: string, engine: EngineUnderTest): void {
       for (const end of ends.splice(0).reverse()) await end();
     });
     verbs(makeWorld);
-    expiry(makeWorld);
-    indexes(makeWorld);
+    expiry(makeWorld, engine.slow ? 600 : 1200);
+    indexes(makeWorld, engine.slow ? 110 : 1100);
     paging(makeWorld);
     events(makeWorld);
     races(makeWorld);
     hostile(makeWorld, engine.lastDate);
-    model(makeWorld);
+    model(makeWorld, engine.slow ? 12 : 60);
     if (engine.lasting === true) {
       restarts(makeWorld);
-      crashes(makePlace);
+      crashes(makePlace, engine.slow ? 2 : 4);
     } else {
       describe.skip(`what outlives the process (skipped: ${engine.lasting.reason})`, () => {
         restarts(makeWorld);
-        crashes(makePlace);
+        crashes(makePlace, 4);
       });
     }
   });

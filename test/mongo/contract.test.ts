@@ -12,6 +12,7 @@ if (missing !== undefined) {
   contractSuite('MongoDB', {
     makePlace: async () => makeMongoPlace(),
     lasting: true,
+    slow: true,
     // The stand-in reads dates by Python, which knows the years 1 to 9999.
     ...(kind === 'stand-in' ? { lastDate: Date.UTC(9999, 11, 31) } : {}),
   });

@@ -53,11 +53,11 @@ async function verify(address: string, acknowledged: readonly string[]): Promise
   }
 }
 
-export function crashes(makePlace: () => Promise<Place>): void {
+export function crashes(makePlace: () => Promise<Place>, rounds: number): void {
   describe('kill -9', () => {
     it('loses nothing that was acknowledged: records, index entries, events', { timeout: 60_000 }, async () => {
       const { address } = await makePlace();
-      for (let round = 0; round < 4; round += 1) {
+      for (let round = 0; round < rounds; round += 1) {
         const acknowledged = await writeUntilKilled(address, round);
         expect(acknowledged.length).toBeGreaterThan(0);
         await verify(address, acknowledged);

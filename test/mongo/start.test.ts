@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { afterEach, describe, expect, it } from 'vitest';
+import { findMongo, type MongoServer, startMongo } from '../../scripts/mongo-server.ts';
+import { AppError } from '../../src/kernel/errors.ts';
+import { openStore } from '../../src/storage/index.ts';
+import { testClock } from '../contract/things.ts';
+import { makeMongoPlace, mongoForTests } from '../support/mongo.ts';
+import { freePort } from '../support/ports.ts';
+
+const { missing, kind } = mongoForTests();
+
+/** Why a store cannot be opened: the code, and the one line about it. */
+async function whyNot(address: string): Promise<readonly [code: string, line: string]> {
+  const error = await openStore(address, { clock: testClock() }).catch((caught: unknown) => caught);
+  if (!(error instanceof AppError) || !(error.cause instanceof Error)) throw new Error('it was opened');
+  return [error.code, error.cause.message];
+}
+
+/** Starts the provider for real, on a store where it cannot; answers its own last line, and how it ended. */
+function serve(address: string): readonly [line: string, status: number | null] {
+  const { stderr, status } = spawnSync(process.execPath, ['src/main.ts', 'serve'], {
+    encoding: 'utf8',
+    env: {
+      PATH: process.env.PATH,
+      NODE_NO_WARNINGS: '1',
+      NUMO_ID_STORE: address,
+      NUMO_ID_ISSUER: 'http://localhost:1',
+      NUMO_ID_SECRETS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
+    },
+  });
+  // Before it the provider library tells what it thinks of this Node.
+  const own = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('oidc-provider WARNING'));
+  return [own.join('\n'), status];
+}
+
+describe('MongoDB: a start that cannot be', () => {
+  it('says in one line that nobody answers, or that the address is none, and never the password', async () => {
+    const port = await freePort();
+    expect(await whyNot(`mongodb://numo:geheim@127.0.0.1:${port}/numo_id`)).toEqual([
+      'store-unavailable',
+      `MongoDB at 127.0.0.1:${port} does not answer as the primary of a replica set within 2 s`,
+    ]);
+    for (const wrong of ['//numo:geheim@', '//numo:ge/heim@127.0.0.1/x', '//a:geheim@b/c?nonsense=1']) {
+      const [code, line] = await whyNot(`mongodb:${wrong}`);
+      expect([code, /heim|\n/.test(line)], wrong).toEqual(['store-unknown', false]);
+    }
+  });
+
+  it.skipIf(missing !== undefined)(
+    'ends with code 1 and names the command where the store is not prepared',
+    async () => {
+      const place = makeMongoPlace();
+      const [line, status] = serve(place.address);
+      await place.dispose();
+      expect(line).toMatch(
+        /^numo-id: store-not-prepared: the store lacks the index \S+ and \d+ more; run: numo-id store prepare$/,
+      );
+      expect(status).toBe(1);
+    },
+  );
+
+  // Servers of their own, as only the stand-in is quickly made.
+  describe.skipIf(kind !== 'stand-in')('on a server that does not do', () => {
+    let server: MongoServer | undefined;
+    afterEach(() => server?.stop());
+    const start = async (...more: readonly string[]): Promise<string> => {
+      const program = findMongo();
+      if (!('path' in program)) throw new Error(program.missing);
+      server = await startMongo(program, { more });
+      return server.url;
+    };
+
+    it('refuses one that is no replica set', async () => {
+      const url = await start('--standalone');
+      const [code, line] = await whyNot(url.replace(/\?.*/, 'numo_id'));
+      expect(code).toBe('store-not-replicated');
+      expect(line).toMatch(
+        /^MongoDB at 127\.0\.0\.1:\d+ is neither a replica set nor a sharded cluster; start it with --replSet$/,
+      );
+    });
+
+    it('ends with code 1 and one line where the password is wrong', async () => {
+      const url = await start('--auth');
+      const [line, status] = serve(url.replace('//', '//numo:geheim@').replace('/?', '/numo_id?'));
+      expect(line).toMatch(
+        /^numo-id: store-refused: MongoDB at 127\.0\.0\.1:\d+ refuses the user or the password of NUMO_ID_STORE$/,
+      );
+      expect(status).toBe(1);
+    });
+  });
+});
