@@ -63,7 +63,7 @@ export function contractSuite(name: string, engine: EngineUnderTest): void {
       for (const end of ends.splice(0).reverse()) await end();
     });
     verbs(makeWorld);
-    expiry(makeWorld, engine.slow ? 600 : 1200);
+    expiry(makeWorld, engine.slow ? 250 : 1200);
     indexes(makeWorld, engine.slow ? 110 : 1100);
     paging(makeWorld);
     events(makeWorld);

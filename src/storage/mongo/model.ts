@@ -30,7 +30,7 @@ const own: readonly IndexLayout[] = [
   {
     name: SWEEP_INDEX,
     key: { _sweepAt: 1 },
-    options: { expireAfterSeconds: TTL_GRACE_SECONDS },
+    options: { expireAfterSeconds: TTL_GRACE_SECONDS, sparse: true },
     presence: [],
   },
   { name: SINCE_INDEX, key: { _since: 1 }, options: { sparse: true }, presence: [] },

@@ -61,6 +61,13 @@ function behind(field: string, value: unknown, descending: boolean): Filter | un
     : { $or: [{ [field]: { $lt: value } }, { [field]: LACKING }] };
 }
 
+/** Says again, by the first field alone, where the index is entered: the ways of an `$or` do not tell that. */
+function entry(field: string, value: unknown, descending: boolean): readonly Filter[] {
+  // What is lacking stands before all others, and a comparison would leave it out.
+  if (value === LACKING) return [];
+  return [{ [field]: descending ? { $not: { $gt: value } } : { $gte: value } }];
+}
+
 /** Records behind a place, in the order of these fields: (a, b) > (x, y) is a > x, or a = x and b > y. */
 function cursorTerm(spec: AnySpec, order: readonly string[], query: PageQuery): readonly Filter[] {
   if (query.cursor === undefined) return [];
@@ -71,7 +78,8 @@ function cursorTerm(spec: AnySpec, order: readonly string[], query: PageQuery): 
     const same = order.slice(0, n).map((before, m): Filter => ({ [before]: place[m] }));
     return [{ $and: [...same, further] }];
   });
-  return [ways.length > 0 ? { $or: ways } : { _id: { $exists: false } }];
+  if (ways.length === 0) return [{ _id: { $exists: false } }];
+  return [{ $or: ways }, ...entry(order[0] ?? '_id', place[0], query.descending === true)];
 }
 
 function rangeTerm(field: string, query: PageQuery): readonly Filter[] {

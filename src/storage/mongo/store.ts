@@ -19,7 +19,7 @@ export interface MongoOptions {
 }
 
 /** Records of one collection that one `sweep` erases at most. */
-const SWEEP_PORTION = 500;
+const SWEEP_PORTION = 200;
 /** Writes end one by one here; the relay is called once for those of this time. */
 const GATHER_MS = 100;
 /** Marks on the store; the name is none that a collection may have. */
