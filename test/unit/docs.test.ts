@@ -34,8 +34,8 @@ function brokenLinks(file: string, text: string): readonly string[] {
   });
 }
 
-/** Read beside the schema: the file of settings (src/config/load.ts), and the demo's own port (demo/demo.ts). */
-const OTHER_NAMES = ['NUMO_ID_CONFIG', 'NUMO_ID_DEMO_PORT'];
+/** Read beside the schema: the file of settings (src/config/load.ts), the demo's own port (demo/demo.ts), the tests' server. */
+const OTHER_NAMES = ['NUMO_ID_CONFIG', 'NUMO_ID_DEMO_PORT', 'NUMO_ID_TEST_MONGODB'];
 const known = new Set([...settingLines.map(({ env }) => env), ...OTHER_NAMES]);
 
 const unknownSettings = (text: string): readonly string[] =>
