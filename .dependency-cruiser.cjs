@@ -126,18 +126,18 @@ module.exports = {
       { path: '^src/' },
       { path: '^(test|demo|bench|scripts)/' },
     ),
-    rule('nobody-imports-main', 'main.ts and cli.ts are started, not imported.', {}, { path: '^src/(main|cli)\\.ts$' }),
-    rule(
-      'main-is-thin',
-      'main.ts starts and drains: it imports compose and config only.',
-      { path: '^src/main\\.ts$' },
-      { path: '^src/', pathNot: [...composition, '^src/config/'] },
-    ),
+    rule('nobody-imports-cli', 'cli.ts is started, not imported.', {}, { path: '^src/cli\\.ts$' }),
     rule(
       'cli-is-thin',
-      'cli.ts lists commands: it imports compose, config and commands.ts only.',
+      'cli.ts is the process: words in, exit code out. It imports compose, config and kernel only.',
       { path: '^src/cli\\.ts$' },
-      { path: '^src/', pathNot: [...composition, '^src/config/', '/commands\\.ts$'] },
+      { path: '^src/', pathNot: [...composition, '^src/(config|kernel)/'] },
+    ),
+    rule(
+      'commands-are-pure',
+      'A commands.ts declares verbs over ports: only the composition root lists it.',
+      { path: '^src/', pathNot: composition },
+      { path: '/commands\\.ts$' },
     ),
     rule(
       'production-dependencies',

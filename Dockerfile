@@ -14,6 +14,8 @@ COPY package.json ./
 COPY config ./config
 COPY views ./views
 COPY src ./src
+COPY bin ./bin
+RUN ln -s /app/bin/numo-id.mjs /usr/local/bin/numo-id
 
 ENV NODE_ENV=production \
     NUMO_ID_HOST=0.0.0.0 \
@@ -24,4 +26,4 @@ EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.NUMO_ID_PORT || 3000}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "src/main.ts", "serve"]
+CMD ["numo-id", "serve"]

@@ -130,6 +130,8 @@ function adviceOf(error: unknown, settings: Settings): string | undefined {
       return `${place} was made by a newer version of Numo ID; start that version, or ${other}`;
     case 'store-not-demo':
       return `${place} is not a demo's data; ${other}`;
+    case 'store-in-use':
+      return `${place} is in use by a server that runs; stop that one, or ${other}`;
     case 'store-unavailable':
       return `${place} cannot be opened; ${other}`;
     case 'sealed-value-unreadable':

@@ -6,30 +6,21 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRelay } from './audit/index.ts';
 import { profileClient } from './clients/index.ts';
-import { type Base, createSecrets, nameCollections, systemContext } from './compose/base.ts';
-import { createDomains, type Domains } from './compose/domains.ts';
+import { type Base, systemContext } from './compose/base.ts';
+import type { Domains } from './compose/domains.ts';
 import { createEdge, createLoginRoom } from './compose/edge.ts';
-import { createFacts, type Facts } from './compose/facts.ts';
+import type { Facts } from './compose/facts.ts';
 import { createSinks } from './compose/follow.ts';
 import { createProtocol, type Protocol } from './compose/protocol.ts';
-import { createWeb } from './compose/web.ts';
-import type { Settings } from './config/schema.ts';
-import { type Clock, MINUTE, SECOND, systemClock } from './kernel/clock.ts';
-import { AppError } from './kernel/errors.ts';
-import type { Log } from './kernel/log.ts';
+import { type OpenOptions, openServices } from './compose/services.ts';
+import { MINUTE, SECOND } from './kernel/clock.ts';
 import { createWorker } from './kernel/worker.ts';
 import type { Login } from './login/index.ts';
-import { createLog, createMetrics } from './ops/index.ts';
 import { createMetricsServer } from './ops/routes.ts';
-import { openStore, type Store } from './storage/index.ts';
+import type { Store } from './storage/index.ts';
 
 /** Everything may be given from outside, so that a test has the whole app in one call. */
-export interface StartOptions {
-  readonly settings: Settings;
-  readonly clock?: Clock;
-  /** Takes the place of the settings' store. */
-  readonly store?: Store;
-  readonly log?: Log;
+export interface StartOptions extends OpenOptions {
   /** Overrides the settings' port; 0: any free one (then the issuer must be known beforehand). */
   readonly port?: number;
 }
@@ -77,30 +68,12 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
-/** A demo's store is for demos only, and a demo opens no other (product.md section 11). */
-async function checkMark({ settings, store }: Base): Promise<void> {
-  const isDemo = (await store.readMark('demo')) !== undefined;
-  const isReal = (await store.readMark('real')) !== undefined;
-  if (settings.demo ? isReal : isDemo) {
-    throw new AppError(settings.demo ? 'store-not-demo' : 'store-is-demo', 'conflict');
-  }
-  await store.writeMark(settings.demo ? 'demo' : 'real', '1');
-}
-
 /** Starts the provider in one call. @throws AppError when store, keys or port are not to be had. */
 export async function startApp(options: StartOptions): Promise<RunningApp> {
-  const { settings, clock = systemClock } = options;
-  const log = options.log ?? createLog(settings.log.level);
-  const store = options.store ?? (await openStore(settings.store, { clock }));
-  const base: Base = { settings, clock, log, store, stores: nameCollections(store, clock) };
-  await (settings.demo ? store.prepare() : store.ready());
-  await checkMark(base);
-  const secrets = await createSecrets(base);
-  const metrics = createMetrics();
-  const domains = await createDomains(base, secrets, metrics);
+  const services = await openServices(options, { serving: true });
+  const { base, secrets, metrics, domains, web, facts } = services;
+  const { settings, clock, log, store } = base;
   await domains.clients.upsert(profileClient(settings.issuer), systemContext(clock));
-  const web = createWeb(base, secrets);
-  const facts = createFacts(base, secrets, domains, web);
   const login = createLoginRoom(base, secrets, domains, facts, metrics);
   const protocol = await createProtocol(base, secrets, domains, web, facts, login);
   const relay = createRelay({
@@ -134,8 +107,7 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
       // What hangs in the background (a relying party, a mail server) is done again after the next start.
       const stopped = Promise.all([relay, facts.notices, sweeper].map((worker) => worker.stop()));
       await Promise.race([stopped, sleep(DRAIN_MS, undefined, { ref: false })]);
-      metrics.close();
-      await store.close();
+      await services.close();
     },
   };
 }

@@ -10,7 +10,8 @@ import { createKeyStore, createKeys } from '../keys/index.ts';
 import { createLimitStore } from '../limits/index.ts';
 import { createAttemptStore } from '../login/index.ts';
 import { createNoticeStore } from '../notices/index.ts';
-import { createProtocolRecords } from '../oidc/index.ts';
+// Not by the front door, which brings the provider library along: commands do without it.
+import { createProtocolRecords } from '../oidc/store.ts';
 import { createShownCodesStore } from '../profile/index.ts';
 import { createSchoolStore } from '../schools/index.ts';
 import type { Store } from '../storage/index.ts';

@@ -3,7 +3,7 @@ import { clientEvents } from '../clients/index.ts';
 import { factorEvents } from '../factors/index.ts';
 import { loginEvents } from '../login/index.ts';
 import { capturedTransport, createNotices, createSmtpTransport } from '../notices/index.ts';
-import { oidcEvents } from '../oidc/index.ts';
+import { oidcEvents } from '../oidc/events.ts';
 import { schoolEvents } from '../schools/index.ts';
 import { fullNameOf, userEvents } from '../users/index.ts';
 import type { Base, Secrets } from './base.ts';

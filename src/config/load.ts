@@ -158,7 +158,7 @@ function freeze<T>(value: T): T {
 
 /**
  * The settings of this start, frozen. The loader knows no place of its own but config/default.json;
- * main.ts and cli.ts hand it the environment.
+ * cli.ts hands it the environment.
  *
  * @throws SettingsError with every fault at once: wrong values, unknown names, weak hashing, a missing key ring.
  */

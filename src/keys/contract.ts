@@ -1,3 +1,5 @@
+import type { KeyState, SigningAlg } from './model.ts';
+
 /** A private signing key as a JWK (RFC 7517); `kid` is its RFC 7638 thumbprint. Never log it. */
 export interface SigningKey {
   readonly kty: 'RSA' | 'EC';
@@ -19,7 +21,17 @@ export interface SigningKey {
   readonly y?: string;
 }
 
+/** A signing key as one may show it. */
+export interface KeyInfo {
+  readonly kid: string;
+  readonly alg: SigningAlg;
+  readonly state: KeyState;
+  readonly createdAt: Date;
+}
+
 export interface Keys {
+  /** All signing keys that are published, in the order of `signingKeys`. */
+  list(): Promise<readonly KeyInfo[]>;
   /**
    * The private keys that sign or will, RS256 first, of each algorithm the current one first. Made at first
    * start; of processes that start at once, all get the same ones.

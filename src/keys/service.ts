@@ -2,7 +2,7 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
-import type { Keys, SigningKey } from './contract.ts';
+import type { KeyInfo, Keys, SigningKey } from './contract.ts';
 import { newSigningKey, signingKey } from './jwk.ts';
 import { type KeyState, keyPlace, SIGNING_ALGS, type SigningAlg, type StoredKey } from './model.ts';
 import type { KeyStore } from './store.ts';
@@ -62,15 +62,19 @@ function openSigningKey({ ring }: KeyDeps, { id, secret }: StoredKey): SigningKe
 const ALG_ORDER: readonly string[] = SIGNING_ALGS;
 const STATE_ORDER: readonly KeyState[] = ['current', 'next', 'retired'];
 
-async function signingKeys(deps: KeyDeps): Promise<readonly SigningKey[]> {
+/** The stored signing keys in their order; makes a current one for each algorithm that lacks it. */
+async function ordered(deps: KeyDeps): Promise<readonly StoredKey[]> {
   const known = await deps.store.signing();
   const lacking = SIGNING_ALGS.filter((alg) => !known.some((key) => key.alg === alg && key.state === 'current'));
   for (const alg of lacking) await ensureSigningKey(deps, alg);
   const all = lacking.length === 0 ? known : await deps.store.signing();
   const rank = ({ alg, state }: StoredKey): number =>
     ALG_ORDER.indexOf(String(alg)) * STATE_ORDER.length + STATE_ORDER.indexOf(state);
-  return [...all].sort((a, b) => rank(a) - rank(b)).map((key) => openSigningKey(deps, key));
+  return [...all].sort((a, b) => rank(a) - rank(b));
 }
+
+const infoOf = ({ kid, alg, state, createdAt }: StoredKey): readonly KeyInfo[] =>
+  kid === undefined || alg === undefined ? [] : [{ kid, alg, state, createdAt }];
 
 /**
  * Opens the keys of this store, after `store.prepare()`; makes the master of the data keys when there
@@ -79,7 +83,8 @@ async function signingKeys(deps: KeyDeps): Promise<readonly SigningKey[]> {
 export async function createKeys(deps: KeyDeps): Promise<Keys> {
   const master = await openMaster(deps);
   return {
-    signingKeys: () => signingKeys(deps),
+    list: async () => (await ordered(deps)).flatMap(infoOf),
+    signingKeys: async () => (await ordered(deps)).map((key) => openSigningKey(deps, key)),
     dataKey: (purpose) =>
       Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), `numo-id data key ${purpose}`, KEY_BYTES)),
   };

@@ -10,9 +10,11 @@ function describe(cause: unknown, depth = 0): unknown {
   return { name: cause.name, message: cause.message, stack: cause.stack, ...inner };
 }
 
-/** The log: JSON lines on standard output. Fields hold no secret and nothing that was typed. */
-export function createLog(level: LogLevel): Log {
-  const logger = pino({ level, base: null });
+const STANDARD_OUTPUT = 1;
+
+/** The log: JSON lines on standard output (or another descriptor). Fields hold no secret and nothing that was typed. */
+export function createLog(level: LogLevel, descriptor = STANDARD_OUTPUT): Log {
+  const logger = pino({ level, base: null }, pino.destination({ dest: descriptor, sync: true }));
   return (severity, fields, cause) => {
     logger[severity](cause === undefined ? fields : { ...fields, err: describe(cause) });
   };

@@ -23,6 +23,8 @@ export { DuplicateError } from './duplicate.ts';
 export interface StoreDeps {
   /** Says when a record has expired. */
   readonly clock: Clock;
+  /** The server's own: an engine that stands beside one server only refuses a second one. Commands do without. */
+  readonly serving?: boolean;
 }
 
 /** What stands after the scheme is the engine's own affair; some want the address whole. */
@@ -32,7 +34,7 @@ const openMongo: OpenEngine = (_, { clock }, url) => openMongoStore({ url, clock
 
 /** The engines, by the scheme of their address. */
 const engines: Readonly<Record<string, OpenEngine>> = {
-  sqlite: (path, { clock }) => openSqliteStore({ path, clock }),
+  sqlite: (path, deps) => openSqliteStore({ path, ...deps }),
   mongodb: openMongo,
   'mongodb+srv': openMongo,
 };
@@ -43,7 +45,8 @@ const engines: Readonly<Record<string, OpenEngine>> = {
  *
  * @throws AppError('store-unknown', 'internal') for an address that no engine knows;
  * AppError('store-unavailable', 'unavailable') when it cannot be opened;
- * AppError('store-newer', 'unavailable') when a newer version of Numo ID made it.
+ * AppError('store-newer', 'unavailable') when a newer version of Numo ID made it;
+ * AppError('store-in-use', 'conflict') when it is another server's.
  */
 export async function openStore(url: string, deps: StoreDeps): Promise<Store> {
   const colon = url.indexOf(':');

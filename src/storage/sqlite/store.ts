@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { createBell } from '../bell.ts';
 import type { CollectionSpec, Store, StoredRecord } from '../contract.ts';
 import { createRegistry } from '../registry.ts';
+import { claimServing } from './claim.ts';
 import { createCollection } from './collection.ts';
 import { type Connection, connect, tuples } from './connection.ts';
 import { toThrow, unavailable } from './errors.ts';
@@ -16,6 +17,8 @@ export interface SqliteOptions {
   /** A file's path, or `:memory:`. */
   readonly path: string;
   readonly clock: Clock;
+  /** No other process may serve this file while this store is open. */
+  readonly serving?: boolean;
 }
 
 /** Records that one `sweep` erases at most. */
@@ -42,17 +45,31 @@ function sweepOnce(connection: Connection, specs: readonly CollectionSpec<Stored
  * Opens (or makes) a store in one SQLite file, folder included, for the owner only.
  *
  * @throws AppError('store-unavailable', 'unavailable') when it cannot be opened or is not a store of ours;
- * AppError('store-newer', 'unavailable') when a newer version made it.
+ * AppError('store-newer', 'unavailable') when a newer version made it;
+ * AppError('store-in-use', 'conflict') when `serving`, and another process serves it.
  */
-export async function openSqliteStore({ path, clock }: SqliteOptions): Promise<Store> {
+export async function openSqliteStore({ path, clock, serving = false }: SqliteOptions): Promise<Store> {
   const connection = connect(path);
   try {
-    migrate(connection);
+    const release = serving ? claimServing(path) : undefined;
+    try {
+      migrate(connection);
+    } catch (error) {
+      release?.();
+      throw error;
+    }
+    const store = createStore(connection, clock);
+    return {
+      ...store,
+      async close() {
+        await store.close();
+        release?.();
+      },
+    };
   } catch (error) {
     await connection.close();
     throw toThrow(error);
   }
-  return createStore(connection, clock);
 }
 
 /** The store on a connection whose tables are of the newest version. */

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// `numo-id`: plain JavaScript for Node 20 and newer, so that it starts everywhere. The program itself runs on the
+// Node that package.json pins (dev dependency `node`), or, in the image, on the one that runs this.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const NEEDED = 26;
+const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const program = at('src/cli.ts');
+const pinned = at(`node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`);
+const major = Number(process.versions.node.split('.')[0]);
+
+function fail(line) {
+  console.error(`numo-id: ${line}`);
+  process.exit(1);
+}
+
+function runOn(node) {
+  const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      // A terminal's Ctrl-C reaches the child by itself; a second one would mean: at once.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on('error', (error) => fail(`${node}: ${error.message}`));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
+if (!existsSync(at('node_modules/zod'))) fail('its packages are not installed; run: npm ci');
+else if (major >= NEEDED) await import('../src/cli.ts');
+else if (existsSync(pinned)) runOn(pinned);
+else fail(`needs Node ${NEEDED} (this is ${process.version}); install it, or run: npm ci`);
