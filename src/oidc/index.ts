@@ -2,9 +2,8 @@
 export type { AdapterPorts } from './adapter.ts';
 export { agentWords } from './agent.ts';
 export { createBridge } from './bridge.ts';
-export { logoutNotDelivered, oidcEvents } from './events.ts';
+export { logoutNotDelivered } from './events.ts';
 export { type BegunInteraction, createProvider, type ProviderDeps } from './provider.ts';
 export { oncePerRequest } from './request-users.ts';
 export { createSessions, type Sessions, type SessionView } from './sessions.ts';
-export { createProtocolRecords, type ProtocolRecords } from './store.ts';
-export { oidcTexts } from './texts.ts';
+export type { ProtocolRecords } from './store.ts';
