@@ -14,6 +14,7 @@ import { createSinks } from './compose/follow.ts';
 import { createProtocol, type Protocol } from './compose/protocol.ts';
 import { type OpenOptions, openServices } from './compose/services.ts';
 import { MINUTE, SECOND } from './kernel/clock.ts';
+import { isOutage } from './kernel/errors.ts';
 import { createWorker } from './kernel/worker.ts';
 import type { Login } from './login/index.ts';
 import { createMetricsServer } from './ops/routes.ts';
@@ -31,7 +32,10 @@ function createSweeper({ store, log }: Base, login: Login) {
     while ((await store.sweep()) > 0) await sleep(10);
     while ((await login.forgetProofs()) > 0) await sleep(10);
   };
-  return createWorker(pass, { everyMs: MINUTE, onError: (cause) => log('error', { what: 'sweep' }, cause) });
+  return createWorker(pass, {
+    everyMs: MINUTE,
+    onError: (cause) => log(isOutage(cause) ? 'warn' : 'error', { what: 'sweep' }, cause),
+  });
 }
 
 async function listen(server: Server, port: number, host: string): Promise<number> {

@@ -1,4 +1,5 @@
 import { type Clock, MINUTE, SECOND } from '../kernel/clock.ts';
+import { isOutage } from '../kernel/errors.ts';
 import type { DomainEvent } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
 import { createWorker } from '../kernel/worker.ts';
@@ -141,7 +142,7 @@ export function createRelay<E extends RelayedEvent>(deps: RelayDeps<E>): Relay {
 
   const worker = createWorker(pass, {
     everyMs: POLL_MS,
-    onError: (cause) => deps.log('error', { what: 'moving events on' }, cause),
+    onError: (cause) => deps.log(isOutage(cause) ? 'warn' : 'error', { what: 'moving events on' }, cause),
   });
   const atWork = (): readonly Promise<void>[] => lanes.flatMap(({ busy }) => busy ?? []);
   const gathering = createGathering(worker.wake);

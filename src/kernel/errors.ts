@@ -36,3 +36,6 @@ export class AppError extends Error {
     this.params = options.params ?? {};
   }
 }
+
+/** True when something that the product leans on is away for now: no fault of ours, and tried again. */
+export const isOutage = (error: unknown): boolean => error instanceof AppError && error.kind === 'unavailable';

@@ -1,4 +1,5 @@
 import { after, SECOND } from '../kernel/clock.ts';
+import { isOutage } from '../kernel/errors.ts';
 import { createWorker, type Worker } from '../kernel/worker.ts';
 import { type CourierDeps, deliver, keepMsOf, messageFor, placeOf } from './courier.ts';
 import type { Message } from './message.ts';
@@ -82,7 +83,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   let stopping = false;
   const worker = createWorker(() => sendDue(deps, () => stopping), {
     everyMs: POLL_MS,
-    onError: (cause) => deps.log('error', { what: 'sending mails' }, cause),
+    onError: (cause) => deps.log(isOutage(cause) ? 'warn' : 'error', { what: 'sending mails' }, cause),
   });
   return {
     async add(mail) {
