@@ -7,6 +7,7 @@ import type { Protocol } from './protocol.ts';
 /** After these no browser is known for the account any more (product.md section 8). */
 const forgets = ({ name, fields }: DomainEvent): boolean =>
   name === 'user.password-changed' ||
+  name === 'user.password-reset' ||
   (name === 'user.sessions-ended' && (fields.reason === 'owner' || fields.reason === 'reset'));
 
 /** Where facts go once they are written: audit, notices, and what follows from them elsewhere. */
@@ -16,13 +17,18 @@ export function createSinks({ users, limits }: Domains, facts: Facts, protocol: 
     'user.sessions-ended-along',
     'user.password-changed',
     'user.disabled',
+    'user.password-reset',
+    'user.role-changed',
+    'user.activated',
+    'user.deleted',
+    'user.left',
   ]);
   const follow = async (event: DomainEvent): Promise<void> => {
     const { name, accountId, id } = event;
     if (accountId === undefined) return;
     if (ending.has(name)) await protocol.sessions.endOutdated(accountId);
     if (forgets(event)) await limits.forgetBrowsers(accountId);
-    if (name !== 'user.email-changed') return;
+    if (name !== 'user.email-changed' && name !== 'user.email-set') return;
     const to = await users.formerEmailOf(accountId);
     if (!to) return;
     const locale = (await users.byId(accountId))?.lastLocale ?? 'nl';

@@ -45,7 +45,7 @@ export interface Confirmation {
 const refuse = (reason: Reason): Step<Refused> => answer({ ok: false, reason });
 
 const refusedBy = (action: Action, s: Situation): Step<Refused> | undefined => {
-  const reason = forbidden(action, s.role, s.actor, s.reason);
+  const reason = forbidden(action, s.former ? 'former' : s.role, s.actor, s.reason);
   return reason && refuse(reason);
 };
 

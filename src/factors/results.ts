@@ -10,6 +10,8 @@ export interface Owner {
   readonly schoolId: string;
   readonly username: string;
   readonly role: Role;
+  /** Of who was beheerder before. */
+  readonly beheerderUntil?: Date | undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import { AppError } from '../kernel/errors.ts';
 import { makeEvent } from '../kernel/events.ts';
 import { type KeyRing, sha256 } from '../kernel/secrets.ts';
 import type { School } from '../schools/index.ts';
-import { mayHaveSecondStep } from '../users/index.ts';
+import { mayHaveSecondStep, targetKindOf } from '../users/index.ts';
 import type { Factor, RecoveryCodes } from './contract.ts';
 import * as life from './lifecycle.ts';
 import { type PendingSetup, requiredAt, requirementOf, SECOND_STEPS, type SecondStep } from './model.ts';
@@ -46,7 +46,9 @@ function createChange({ store, schools, clock }: FactorServiceDeps) {
     const actor = actorKindOf(context.actor, owner);
     for (let round = 0; round < ROUNDS; round += 1) {
       const stored = await store.get(owner.id);
-      const situation = { now: clock.now(), role: owner.role, actor, requirement, reason };
+      const now = clock.now();
+      const former = targetKindOf(owner, now) === 'former';
+      const situation = { now, role: owner.role, former, actor, requirement, reason };
       const step = decide(stored ?? emptyRecord(owner.id), situation);
       if (!step.next) return step.outcome;
       const events = step.facts.map(({ definition, fields, byClock }) =>

@@ -9,6 +9,8 @@ import { endedAt, resumedAt } from './state.ts';
 export interface Situation {
   readonly now: Date;
   readonly role: Role;
+  /** Was beheerder in the past 30 days: others have no more power over it than over one. */
+  readonly former?: boolean | undefined;
   readonly actor: ActorKind;
   readonly requirement: Requirement | undefined;
   /** A key, never typed text. */

@@ -35,6 +35,8 @@ export const TEMPLATES = {
   'email-code': { who: false, alarming: false, secret: true },
   'sessions-ended': change,
   'account-disabled': change,
+  'password-reset': changeToSee,
+  'role-changed': change,
   // Of a colleague, to the other beheerders.
   'colleague-two-step-suspended': change,
   'colleague-two-step-resumed': change,

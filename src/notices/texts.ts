@@ -79,6 +79,11 @@ export const noticeTexts = defineTexts({
     nl: 'De gegevens voor verificatie in twee stappen van een andere beheerder van je school zijn gewist. In het Logboek zie je van wie.',
     en: 'The data for two-step verification of another administrator of your school was wiped. The log shows whose.',
   },
+  'notice.password-reset': {
+    nl: 'Je wachtwoord is gereset. Er is een activeringscode voor je gemaakt.',
+    en: 'Your password was reset. An activation code was made for you.',
+  },
+  'notice.role-changed': { nl: 'Je rol in Numo is gewijzigd.', en: 'Your role in Numo was changed.' },
   'notice.account-disabled': { nl: 'Je account is uitgezet.', en: 'Your account was disabled.' },
 
   'mail.greeting.name': { nl: 'Hallo {name},', en: 'Hello {name},' },
@@ -183,6 +188,16 @@ export const noticeTexts = defineTexts({
   'mail.sessions-ended.body': {
     nl: 'Op {when} is je Numo-account uitgelogd op alle apparaten. Om weer verder te gaan, log je opnieuw in.',
     en: 'On {when} your Numo account was signed out on all devices. To go on, sign in again.',
+  },
+  'mail.password-reset.subject': { nl: 'Je wachtwoord is gereset', en: 'Your password was reset' },
+  'mail.password-reset.body': {
+    nl: 'Op {when} is het wachtwoord van je Numo-account gereset. Je oude wachtwoord werkt niet meer. Je logt in met de code die je van je school krijgt en kiest dan zelf een nieuw wachtwoord.',
+    en: 'On {when} the password of your Numo account was reset. Your old password no longer works. Sign in with the code that your school gives you, and then choose a new password yourself.',
+  },
+  'mail.role-changed.subject': { nl: 'Je rol in Numo is gewijzigd', en: 'Your role in Numo was changed' },
+  'mail.role-changed.body': {
+    nl: 'Op {when} is de rol van je Numo-account gewijzigd. Log opnieuw in om verder te gaan.',
+    en: 'On {when} the role of your Numo account was changed. Sign in again to go on.',
   },
   'mail.account-disabled.subject': { nl: 'Je account is uitgezet', en: 'Your account was disabled' },
   'mail.account-disabled.body': {

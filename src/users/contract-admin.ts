@@ -1,7 +1,32 @@
 /** What admins, support, imports and commands do with other people's accounts. Product.md sections 4 and 7. */
 import type { EventContext } from '../kernel/events.ts';
-import type { ActivationKind, Role, User } from './model.ts';
+import type { ActivationKind, ExtraClaims, Role, User } from './model.ts';
 import type { ListFilter, ListName } from './places.ts';
+
+export interface NewUser {
+  readonly schoolId: string;
+  /** The user part of the account id; random when absent, set when moving in from another system. */
+  readonly userId?: string;
+  readonly username: string;
+  readonly role: Role;
+  readonly givenName: string;
+  readonly middleName?: string;
+  readonly familyName: string;
+  /** Main class first. @throws AppError `class-unknown` for one that the school does not have. */
+  readonly classIds?: readonly string[];
+  readonly opleiding?: string;
+  readonly leerlingnummer?: string;
+  /** `<source>:<value>`. */
+  readonly externalIds?: readonly string[];
+  readonly eckId?: { readonly hash: string; readonly sealed: string };
+  /** Unverified until the owner types a code from a mail. */
+  readonly email?: string;
+  /** Set by provisioning, so not held to the rules for people who choose one. Absent: no local login. */
+  readonly password?: string;
+  /** The password counts once: a new one must be chosen with it. */
+  readonly mustChangePassword?: boolean;
+  readonly claims?: ExtraClaims;
+}
 
 export interface People {
   /** Sorted by family name, then given name. */
@@ -67,7 +92,7 @@ export interface UserChange {
 
 export type Edited =
   | { readonly ok: true; readonly user: User; readonly changed: readonly string[] }
-  /** Somebody else wrote since `seen`: `newest` is what stands there now, for a page that shows both. */
+  /** Somebody else edited since `seen`: `newest` is what stands there now, for a page that shows both. */
   | { readonly ok: false; readonly reason: 'conflict'; readonly newest: User };
 
 export interface MadeCode {
@@ -96,13 +121,16 @@ export type By =
     };
 
 export interface UserAdmin {
+  /** `Users.create` for who may: a role asks its own power. @throws as `create`, and what powers.ts refuses. */
+  createBy(input: NewUser, by: By, context: EventContext): Promise<User>;
   /**
-   * Writes what differs, if the record still has the version `seen` (or what was written since touches other
-   * fields only). Sessions end when the username changes.
+   * Writes what differs, if nobody edited since: `seen` is `updatedAt` of the record that the form showed (a
+   * login, a RESET or a second step in between is no edit). Each field asks its own power.
    * @throws AppError `username-taken`, `external-id-taken` (conflict), `name-invalid`, `username-invalid`,
-   * `email-invalid`, `class-unknown`, `opleiding-unknown` (bad-request), and what `powers.ts` refuses (forbidden).
+   * `email-invalid`, `external-id-invalid`, `class-unknown`, `opleiding-unknown` (bad-request), and what powers.ts
+   * refuses (`demandPower`).
    */
-  edit(accountId: string, change: UserChange, seen: number, by: By, context: EventContext): Promise<Edited>;
+  edit(accountId: string, change: UserChange, seen: Date, by: By, context: EventContext): Promise<Edited>;
   /** leerling ⇄ docent ⇄ beheerder. Sessions end. @throws AppError `last-beheerder` (conflict), what powers.ts refuses. */
   changeRole(accountId: string, role: Role, by: By, context: EventContext): Promise<User>;
   /** No login any more, sessions end. @throws AppError `last-beheerder` (conflict), what powers.ts refuses. */
@@ -119,6 +147,8 @@ export interface UserAdmin {
    * `kind` follows the role unless it is for a class sheet.
    */
   reset(accountId: string, by: By, context: EventContext, kind?: Extract<ActivationKind, 'sheet'>): Promise<MadeCode>;
+  /** Before support wipes a beheerder's second step: notes it, so that the same account does not RESET within 24 hours. */
+  noteSupportWipe(accountId: string, by: By, context: EventContext): Promise<void>;
   /** Takes one class in place of another; each account by itself: answers how many changed. */
   move(
     accountIds: readonly string[],

@@ -1,33 +1,8 @@
 import type { DomainEvent, EventContext } from '../kernel/events.ts';
 import type { SchoolClass } from '../schools/index.ts';
-import type { UserLists } from './contract-admin.ts';
-import type { ExtraClaims, Role, User } from './model.ts';
+import type { NewUser, UserAdmin, UserLists } from './contract-admin.ts';
+import type { User } from './model.ts';
 import type { PasswordFault } from './password-rules.ts';
-
-export interface NewUser {
-  readonly schoolId: string;
-  /** The user part of the account id; random when absent, set when moving in from another system. */
-  readonly userId?: string;
-  readonly username: string;
-  readonly role: Role;
-  readonly givenName: string;
-  readonly middleName?: string;
-  readonly familyName: string;
-  /** Main class first. @throws AppError `class-unknown` for one that the school does not have. */
-  readonly classIds?: readonly string[];
-  readonly opleiding?: string;
-  readonly leerlingnummer?: string;
-  /** `<source>:<value>`. */
-  readonly externalIds?: readonly string[];
-  readonly eckId?: { readonly hash: string; readonly sealed: string };
-  /** Unverified until the owner types a code from a mail. */
-  readonly email?: string;
-  /** Set by provisioning, so not held to the rules for people who choose one. Absent: no local login. */
-  readonly password?: string;
-  /** The password counts once: a new one must be chosen with it. */
-  readonly mustChangePassword?: boolean;
-  readonly claims?: ExtraClaims;
-}
 
 export interface PasswordCheck {
   /** Undefined: nobody has this username. Costs the same. */
@@ -74,7 +49,7 @@ export type SessionsEndReason = 'owner' | 'second-step' | 'role' | 'reset';
  * People and their credentials. Every write is one guarded verb on the one record and carries its
  * event. Verbs that name an account throw AppError `account-unknown` (not-found) when it is gone.
  */
-export interface Users extends UserLists {
+export interface Users extends UserLists, UserAdmin {
   /** Undefined also when `accountId` cannot be an account id. Always the newest record. */
   byId(accountId: string): Promise<User | undefined>;
   byUsername(schoolId: string, typed: string): Promise<User | undefined>;
@@ -111,9 +86,6 @@ export interface Users extends UserLists {
     accountId: string,
     login: { readonly locale: 'nl' | 'en'; readonly at: Date; readonly events?: readonly DomainEvent[] },
   ): Promise<void>;
-  /** No login any more, sessions end. @throws AppError `last-beheerder` (conflict). */
-  disable(accountId: string, context: EventContext): Promise<User>;
-  enable(accountId: string, context: EventContext): Promise<User>;
   /** Main class first. */
   classesOfUser(user: User): Promise<readonly SchoolClass[]>;
 }

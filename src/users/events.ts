@@ -30,6 +30,28 @@ export const accountDisabled = defineEvent({
   notice: told('account-disabled'),
 });
 export const accountEnabled = defineEvent({ name: 'user.enabled', keep: [] });
+/** `changed`: names of the fields, never their values. */
+export const userEdited = defineEvent({ name: 'user.edited', keep: ['changed'] });
+/** By an admin or an import, so unverified: mails to it name nobody. */
+export const emailSet = defineEvent({ name: 'user.email-set', keep: [], notice: told('email-changed') });
+export const roleChanged = defineEvent({
+  name: 'user.role-changed',
+  keep: ['from', 'to'],
+  notice: told('role-changed'),
+});
+/** `kind`: of the code; `reason` and `verified`: keys, given by support. */
+export const passwordReset = defineEvent({
+  name: 'user.password-reset',
+  keep: ['kind', 'reason', 'verified'],
+  notice: told('password-reset'),
+});
+/** The activation code was used up: its owner chose a password. */
+export const accountActivated = defineEvent({ name: 'user.activated', keep: ['kind'] });
+export const supportWipeNoted = defineEvent({ name: 'user.support-wipe', keep: ['reason', 'verified'] });
+export const accountDeleted = defineEvent({ name: 'user.deleted', keep: [] });
+export const accountUndeleted = defineEvent({ name: 'user.undeleted', keep: [] });
+export const accountLeft = defineEvent({ name: 'user.left', keep: [] });
+export const accountErased = defineEvent({ name: 'user.erased', keep: [] });
 
 /** All of them, for audit and notices. */
 export const userEvents: readonly EventDefinition[] = [
@@ -43,4 +65,14 @@ export const userEvents: readonly EventDefinition[] = [
   sessionsEndedAlong,
   accountDisabled,
   accountEnabled,
+  userEdited,
+  emailSet,
+  roleChanged,
+  passwordReset,
+  accountActivated,
+  supportWipeNoted,
+  accountDeleted,
+  accountUndeleted,
+  accountLeft,
+  accountErased,
 ];

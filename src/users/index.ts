@@ -1,8 +1,9 @@
 /** People, their roles and their credentials. Product.md sections 1, 6 and 7. */
+
+export { demandPower, powerActorOf } from './authority.ts';
 export type {
   EmailChangeBegun,
   EmailConfirmed,
-  NewUser,
   PasswordChange,
   PasswordChangeRequest,
   PasswordCheck,
@@ -14,6 +15,7 @@ export type {
   Edited,
   ListQuery,
   MadeCode,
+  NewUser,
   People,
   SearchResult,
   UserAdmin,
@@ -30,6 +32,7 @@ export {
   type PasswordRules,
 } from './password-rules.ts';
 export type { ListFilter, ListName } from './places.ts';
+export * from './powers.ts';
 export { createUsers } from './service.ts';
 export { createUserStore, type UserStore } from './store.ts';
 export { userTexts } from './texts.ts';

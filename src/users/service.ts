@@ -3,14 +3,22 @@ import { AppError } from '../kernel/errors.ts';
 import { type EventContext, makeEvent } from '../kernel/events.ts';
 import { accountIdOf, isId, parseAccountId, randomId } from '../kernel/ids.ts';
 import type { School, Schools } from '../schools/index.ts';
-import type { NewUser, SessionsEndReason, Users } from './contract.ts';
-import { emailChange, parseEmail } from './email-change.ts';
-import { accountDisabled, accountEnabled, sessionsEnded, sessionsEndedAlong, userCreated } from './events.ts';
+import { resetting } from './activation.ts';
+import { administering } from './admin.ts';
+import { demandPower, powerActorOf } from './authority.ts';
+import type { SessionsEndReason, Users } from './contract.ts';
+import type { By, NewUser } from './contract-admin.ts';
+import { demandEmail, parseClasses, parseExternalIds, parseName } from './drafts.ts';
+import { editing } from './edit.ts';
+import { emailChange } from './email-change.ts';
+import { sessionsEnded, sessionsEndedAlong, userCreated } from './events.ts';
 import { userLists } from './lists.ts';
-import { isShowable, type Role, tidy, type User, usernameKeyOf } from './model.ts';
+import { type Role, tidy, type User, usernameKeyOf } from './model.ts';
 import { ownPassword } from './own-password.ts';
 import type { Passwords } from './password.ts';
 import type { PasswordRules } from './password-rules.ts';
+import { createAction, mayInSchool } from './powers.ts';
+import { removal } from './removal.ts';
 import { accountUnknown, rewrite } from './rewrite.ts';
 import type { UserStore } from './store.ts';
 
@@ -32,28 +40,6 @@ function checkRole(role: Role, school: School): void {
   if ((role === 'support') !== school.system) throw bad('role-not-in-school');
 }
 
-function parseName(typed: string, code: string): string {
-  const name = tidy(typed);
-  if (!isShowable(name)) throw bad(code);
-  return name;
-}
-
-const EXTERNAL_ID = /^[A-Za-z0-9_-]{1,128}:\S(?:.{0,254}\S)?$/u;
-
-function parseExternalIds(typed: readonly string[]): readonly string[] {
-  const ids = [...new Set(typed)];
-  if (!ids.every((id) => EXTERNAL_ID.test(id))) throw bad('external-id-invalid');
-  return ids;
-}
-
-/** The classes as they are kept, with their school years. @throws AppError `class-unknown` (bad-request). */
-async function parseClasses({ schools }: Pick<UserDeps, 'schools'>, schoolId: string, ids: readonly string[]) {
-  const classIds = [...new Set(ids)];
-  const classes = await schools.classesByIds(schoolId, classIds);
-  if (classes.length < classIds.length) throw bad('class-unknown');
-  return { classIds, classYears: [...new Set(classes.map(({ year }) => String(year)))].sort() };
-}
-
 /** The given fields that may be absent; nothing for those that are. */
 const optional = ({ opleiding, leerlingnummer, claims, eckId, mustChangePassword }: NewUser) => ({
   ...(opleiding ? { opleiding } : {}),
@@ -67,8 +53,7 @@ const optional = ({ opleiding, leerlingnummer, claims, eckId, mustChangePassword
 function draft(input: NewUser, school: School, now: Date) {
   checkRole(input.role, school);
   const username = parseName(input.username, 'username-invalid');
-  const email = input.email === undefined ? undefined : parseEmail(input.email);
-  if (input.email !== undefined && email === undefined) throw bad('email-invalid');
+  const email = input.email === undefined ? undefined : demandEmail(input.email);
   const userId = input.userId ?? randomId();
   if (!isId(userId)) throw bad('user-id-invalid');
   return {
@@ -99,7 +84,7 @@ async function create(deps: UserDeps, input: NewUser, context: EventContext): Pr
   if (!school) throw new AppError('school-unknown', 'not-found');
   const drafted = {
     ...draft(input, school, clock.now()),
-    ...(await parseClasses(deps, school.id, input.classIds ?? [])),
+    ...(await parseClasses(deps.schools, school.id, input.classIds ?? [])),
   };
   const secret =
     input.password === undefined
@@ -115,6 +100,15 @@ async function create(deps: UserDeps, input: NewUser, context: EventContext): Pr
   // After the account: a crash in between leaves the guard of the last beheerder too strict, never too loose.
   if (made.role === 'beheerder') await schools.addBeheerder(school.id, made.id, context);
   return made;
+}
+
+async function createBy(deps: UserDeps, input: NewUser, by: By, context: EventContext): Promise<User> {
+  const school = await deps.schools.byId(input.schoolId);
+  if (!school) throw new AppError('school-unknown', 'not-found');
+  const power = mayInSchool(await powerActorOf(deps, by), createAction(input.role), school);
+  const given = by.kind === 'account' ? { loginAt: by.loginAt } : {};
+  demandPower(power, { now: deps.clock.now(), ...given });
+  return create(deps, input, context);
 }
 
 /** Whose own event tells the owner that sessions ended. */
@@ -135,33 +129,6 @@ function endingSessions({ store, clock }: UserDeps): Pick<Users, 'endSessions'> 
   };
 }
 
-function switching({ store, schools, clock }: UserDeps): Pick<Users, 'disable' | 'enable'> {
-  return {
-    async disable(accountId, context) {
-      const known = await store.get(accountId);
-      if (!known) throw accountUnknown();
-      // Before the account: the school's record decides, in one verb, that another beheerder is left.
-      if (known.role === 'beheerder') await schools.dropBeheerder(known.schoolId, accountId, context);
-      const { user } = await rewrite(store, accountId, (newest) => {
-        if (newest.disabled) return { answer: undefined };
-        const next = { ...newest, disabled: true, sessionsValidFrom: clock.now(), keptSession: undefined };
-        const event = makeEvent(accountDisabled, context, { schoolId: newest.schoolId, accountId });
-        return { answer: undefined, next, events: [event] };
-      });
-      return user;
-    },
-    async enable(accountId, context) {
-      const { user } = await rewrite(store, accountId, (newest) => {
-        if (!newest.disabled) return { answer: undefined };
-        const event = makeEvent(accountEnabled, context, { schoolId: newest.schoolId, accountId });
-        return { answer: undefined, next: { ...newest, disabled: false }, events: [event] };
-      });
-      if (user.role === 'beheerder') await schools.addBeheerder(user.schoolId, accountId, context);
-      return user;
-    },
-  };
-}
-
 /** The use cases of accounts. @see Users */
 export function createUsers(deps: UserDeps): Users {
   const { store, schools } = deps;
@@ -172,11 +139,15 @@ export function createUsers(deps: UserDeps): Users {
       return key === '' ? undefined : store.byUsernameKey(schoolId, key);
     },
     create: (input, context) => create(deps, input, context),
+    createBy: (input, by, context) => createBy(deps, input, by, context),
     ...ownPassword(deps),
     ...emailChange(deps),
     ...endingSessions(deps),
-    ...switching(deps),
     ...userLists(store),
+    ...editing(deps),
+    ...administering(deps),
+    ...removal(deps),
+    ...resetting(deps),
     async recordLogin(accountId, { locale, at, events = [] }) {
       const there = await store.patchLogin(accountId, { lastLoginAt: at, lastLocale: locale }, events);
       if (!there) throw accountUnknown();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
 import type { DomainEvent } from '../kernel/events.ts';
 import { type AccountId, parseAccountId } from '../kernel/ids.ts';
 import type { Collection, CollectionSpec, Fresh, Store } from '../storage/contract.ts';
@@ -177,7 +178,7 @@ export interface UserStore {
   /** For ever. */
   erase(id: string): Promise<void>;
   insert(user: Fresh<User>, events: readonly DomainEvent[]): Promise<User | Taken>;
-  /** Undefined when another writer was first, or it is gone. A deleted one can be written. @throws DuplicateError. */
+  /** Undefined when another writer was first, or it is gone. A deleted one can be written. @throws AppError `username-taken`, `external-id-taken` (conflict). */
   replaceIf(user: User, events: readonly DomainEvent[]): Promise<User | undefined>;
   /** Outside the version. Answers whether the account is there. */
   patchLogin(
@@ -189,8 +190,12 @@ export interface UserStore {
 
 const TAKEN_BY: Readonly<Record<string, Taken['taken']>> = { id: 'id', externalId: 'external-id' };
 
-/** What a DuplicateError says is taken. */
-export const takenBy = (error: DuplicateError): Taken => ({ taken: TAKEN_BY[error.index] ?? 'username' });
+const takenBy = (error: DuplicateError): Taken => ({ taken: TAKEN_BY[error.index] ?? 'username' });
+
+function taken(error: unknown): never {
+  if (!(error instanceof DuplicateError)) throw error;
+  throw new AppError(`${takenBy(error).taken}-taken`, 'conflict');
+}
 
 function reads(people: Collection<Row>): Omit<UserStore, 'insert' | 'replaceIf' | 'patchLogin' | 'erase'> {
   const present = (rows: readonly Row[]): readonly User[] => rows.filter(isThere);
@@ -239,7 +244,7 @@ export function createUserStore(store: Store, clock: Clock): UserStore {
       }
     },
     async replaceIf(changed, events) {
-      const written = await people.replaceIf(placed(changed), events);
+      const written = await people.replaceIf(placed(changed), events).catch(taken);
       return written && (user.parse(written) as User);
     },
     patchLogin: (id, login, events) => people.patch(id, login, events),

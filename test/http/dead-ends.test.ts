@@ -276,7 +276,7 @@ describe('a session that ends in the middle', () => {
     const visitor = app.visitor();
     const { page } = await atPassword(visitor);
     const code = await visitor.submit(page, { username: account.username, password: account.password });
-    await app.running.domains.users.disable(account.id, context);
+    await app.running.domains.users.disable(account.id, { kind: 'system' }, context);
     expectWayOn(await visitor.submit(code, { code: app.freshCode(account) }, 'code-submit'), 410, 'Begin opnieuw');
   });
 

@@ -72,7 +72,7 @@ describe('a wrong name or password', () => {
   it('is answered alike for unknown, wrong and disabled, and keeps the name only', async () => {
     const account = await app.account();
     const disabled = await app.account();
-    await app.running.domains.users.disable(disabled.id, context);
+    await app.running.domains.users.disable(disabled.id, { kind: 'system' }, context);
     const nobody = { username: `${account.username}-x` };
     const answers: Seen[] = [];
     for (const [who, password] of [

@@ -141,7 +141,7 @@ describe('everything ends', () => {
 
   it('when the account is disabled', async () => {
     const { account, mine, other } = await twoBrowsers();
-    await app.running.domains.users.disable(account.id, context);
+    await app.running.domains.users.disable(account.id, { kind: 'system' }, context);
     expect([await mine.alive(), await other.alive()]).toEqual([DEAD, DEAD]);
     await expectTold([mine.sid, other.sid]);
   });

@@ -31,7 +31,11 @@ describe('checking a password', () => {
       { schoolId: user.schoolId, username: 'sso', role: 'docent', givenName: 'S', familyName: 'O' },
       context,
     );
-    const off = await users.disable((await users.create(person({ username: 'uit' }), context)).id, context);
+    const off = await users.disable(
+      (await users.create(person({ username: 'uit' }), context)).id,
+      { kind: 'system' },
+      context,
+    );
     const check = (who: User | undefined, typed: string) => users.checkPassword({ user: who, typed, address: ADDRESS });
     expect(await check(user, PASSWORD)).toBe('right');
     expect(await check(user, `${PASSWORD} `)).toBe('wrong');
@@ -64,7 +68,7 @@ describe('checking a password', () => {
     );
     expect(await changed.checkPassword({ user, typed: PASSWORD, address: ADDRESS })).toBe('wrong');
     const newest = must(await users.byId(user.id));
-    const disabled = during(() => users.disable(user.id, context));
+    const disabled = during(() => users.disable(user.id, { kind: 'system' }, context));
     expect(await disabled.checkPassword({ user: newest, typed: NEXT, address: ADDRESS })).toBe('wrong');
   });
 
@@ -156,7 +160,7 @@ describe('changing the own password', { timeout: 30_000 }, () => {
     const { users, person, context } = await makeWorld();
     const user = await users.create(person(), context);
     const change = users.changePassword({ user, current: PASSWORD, next: NEXT, address: ADDRESS, context });
-    await users.disable(user.id, context);
+    await users.disable(user.id, { kind: 'system' }, context);
     expect(await change).toEqual({ ok: false, reason: 'current-wrong' });
   });
 });

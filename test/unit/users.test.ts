@@ -167,18 +167,20 @@ describe('sessions', () => {
     expect((await schools.byId(school.id))?.beheerderIds).toEqual([user.id, other.id]);
     clock.move(MINUTE);
     const loginAt = Math.floor(clock.ms() / SECOND);
-    const disabled = await users.disable(user.id, context);
+    const disabled = await users.disable(user.id, { kind: 'system' }, context);
     expect(disabled.disabled).toBe(true);
     expect(isSessionValid(disabled, { loginAt })).toBe(false);
-    await users.disable(user.id, context);
-    await expect(users.disable(other.id, context)).rejects.toMatchObject({ code: 'last-beheerder' });
+    await users.disable(user.id, { kind: 'system' }, context);
+    await expect(users.disable(other.id, { kind: 'system' }, context)).rejects.toMatchObject({
+      code: 'last-beheerder',
+    });
     expect((await users.byId(other.id))?.disabled).toBe(false);
-    const enabled = await users.enable(user.id, context);
+    const enabled = await users.enable(user.id, { kind: 'system' }, context);
     expect(isSessionValid(enabled, { loginAt })).toBe(false);
     expect(await users.checkPassword({ user: enabled, typed: PASSWORD, address: ADDRESS })).toBe('right');
     const names = await namesOf(store);
     expect(names.filter((name) => name === 'user.disabled')).toHaveLength(1);
     expect(names.filter((name) => name === 'user.enabled')).toHaveLength(1);
-    await users.disable(other.id, context);
+    await users.disable(other.id, { kind: 'system' }, context);
   });
 });
