@@ -6,7 +6,7 @@ import type { KeyRing } from '../kernel/secrets.ts';
 import type { Limits } from '../limits/index.ts';
 import type { Locale, PageSpec } from '../render/index.ts';
 import type { Schools } from '../schools/index.ts';
-import type { Users } from '../users/index.ts';
+import type { PasswordRules, Users } from '../users/index.ts';
 import type { Attempt } from './model.ts';
 import type { Delay, EndReason, SupportInfo } from './pages.ts';
 import type { AttemptStore } from './store.ts';
@@ -15,7 +15,12 @@ import type { AttemptStore } from './store.ts';
 export interface LoginDeps {
   readonly store: AttemptStore;
   readonly schools: Pick<Schools, 'byShortName' | 'byId'>;
-  readonly users: Pick<Users, 'byId' | 'byUsername' | 'checkPassword' | 'recordLogin' | 'endSessions'>;
+  readonly users: Pick<
+    Users,
+    'byId' | 'byUsername' | 'checkPassword' | 'choosePassword' | 'recordLogin' | 'endSessions'
+  >;
+  /** The bounds of a new password, to tell people beforehand. */
+  readonly rules: Pick<PasswordRules, 'lengths'>;
   readonly factors: Factors;
   readonly limits: Limits;
   readonly clients: Pick<Clients, 'byId'>;

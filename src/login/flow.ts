@@ -11,14 +11,16 @@ import type { SecondStepAnswer } from './policy.ts';
  *           ├─► code (step-up only)           ▲ (local, change)
  *           └─► consent ──(allowed)──► done
  *
- *   [second step] ─┬─► code ──(right)───────────────────────► [after login]
- *                  ├─► setup ──(confirmed)──► recovery-codes ─► [after login]
+ *   [second step] ─┬─► code ──(right)──► [password]
+ *                  └───────────────────► [password]
+ *   [password] ────┬─► choose-password ──(renewed)──► [set-up]
+ *                  └────────────────────────────────► [set-up]
+ *   [set-up] ──────┬─► setup ──(confirmed)──► recovery-codes ─► [after login]
  *                  └──────────────────────────────────────────► [after login]
  *   [after login] ─┬─► notice ──(seen)──► done
  *                  └────────────────────► done
  *
- * A password that must be changed gets a step between [second step] and [after login]; federation
- * fills `sso`. No session exists before `done`.
+ * A password is chosen after an activation code, or where it must be changed; federation fills `sso`. No session exists before `done`.
  */
 export type Step =
   | 'account'
@@ -26,6 +28,7 @@ export type Step =
   | 'sso'
   | 'password'
   | 'code'
+  | 'choose-password'
   | 'setup'
   | 'recovery-codes'
   | 'notice'
@@ -42,6 +45,7 @@ export type Move =
   | 'local'
   | 'returned'
   | 'right'
+  | 'renewed'
   | 'confirmed'
   | 'seen'
   | 'allowed';
@@ -54,6 +58,8 @@ export interface Facts {
   /** The chosen school's mode; undefined while there is none. */
   readonly mode?: LoginMode | undefined;
   readonly secondStep?: SecondStepAnswer | undefined;
+  /** A new password must be chosen. */
+  readonly choose?: boolean | undefined;
   /** There is something to tell the person at this login. */
   readonly toTell: boolean;
   /** Whether this installation can log in elsewhere at all. */
@@ -73,13 +79,18 @@ const begin = (facts: Facts): Step => {
   return facts.purpose === 'select' ? 'account' : atSchool(facts);
 };
 
-const afterPassword = (facts: Facts): Step => {
-  if (facts.secondStep?.due === 'code') return 'code';
-  return facts.secondStep?.due === 'setup' ? 'setup' : afterLogin(facts);
-};
+/** What is still to be set up once the person is who was said; the code, where one is due, was given. */
+const afterChoice = (facts: Facts): Step => (facts.secondStep?.due === 'setup' ? 'setup' : afterLogin(facts));
+
+const afterProof = (facts: Facts): Step => (facts.choose ? 'choose-password' : afterChoice(facts));
+
+const afterPassword = (facts: Facts): Step => (facts.secondStep?.due === 'code' ? 'code' : afterProof(facts));
 
 /** A step-up and a chosen account leave the login as it was: nothing more to tell. */
-const afterCode = (facts: Facts): Step => (facts.purpose === 'step-up' ? 'done' : afterLogin(facts));
+const afterCode = (facts: Facts): Step => {
+  if (facts.purpose === 'step-up') return 'done';
+  return facts.choose ? 'choose-password' : afterLogin(facts);
+};
 
 type Row = Readonly<Partial<Record<Move, (facts: Facts) => Step | undefined>>>;
 
@@ -93,6 +104,7 @@ const TABLE: Readonly<Record<Step | 'new', Row>> = {
   sso: { ...change, returned: afterLogin, local: () => 'password' },
   password: { ...change, right: afterPassword },
   code: { ...change, right: afterCode },
+  'choose-password': { ...change, renewed: afterChoice },
   setup: { ...change, confirmed: () => 'recovery-codes' },
   'recovery-codes': { seen: afterLogin },
   notice: { seen: () => 'done' },

@@ -11,6 +11,8 @@ export const passwordForm = defineForm(z.object({ username: text(200), password:
   secrets: ['password'],
 });
 
+export const choosePasswordForm = defineForm(z.object({ new_password: text(1024) }), { secrets: ['new_password'] });
+
 export const codeForm = defineForm(z.object({ code: text(64) }), { secrets: ['code'] });
 
 export const recoveryForm = defineForm(z.object({ recovery_code: text(64) }), { secrets: ['recovery_code'] });

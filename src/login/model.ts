@@ -57,6 +57,8 @@ export interface Attempt {
 export interface AttemptProofs extends Proofs {
   readonly accountId: AccountId;
   readonly at: Date;
+  /** A new password must be chosen: an activation code was typed, or the password counts no longer. */
+  readonly choose?: boolean | undefined;
   /** Recovery codes that must still be shown, sealed. */
   readonly recoveryCodes?: string | undefined;
 }

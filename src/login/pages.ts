@@ -63,6 +63,27 @@ export const passwordPage = definePage<{
   },
 });
 
+/** After an activation code, or where the password must be changed: field `new_password`, button `save`. */
+export const choosePasswordPage = definePage<{
+  frame: LoginFrame;
+  form: FormView;
+  name: string;
+  /** For password managers. */
+  username: string;
+  minLength: number;
+  activation: boolean;
+}>('login/choose-password', {
+  empty: { frame: atSchool, form: form({}), name: 'Sam Visser', username: 'leerling', minLength: 8, activation: true },
+  refused: {
+    frame: atSchool,
+    form: form({}, { errors: { new_password: 'password.too-short' }, params: { n: 12 } }),
+    name: 'Anja de Wit',
+    username: 'beheerder',
+    minLength: 12,
+    activation: false,
+  },
+});
+
 /** Step 3: field `code`, button `code-submit`, link to the recovery code; `support` in the help text. */
 export const codePage = definePage<{
   frame: LoginFrame;

@@ -99,6 +99,7 @@ export async function pass(
     firstParty: false,
     mode: school.loginMode,
     secondStep,
+    choose: proofs.choose,
     toTell: attempt.purpose !== 'step-up' && (await hasToTell(deps, passing)),
     federation: false,
   };

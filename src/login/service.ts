@@ -2,6 +2,7 @@ import { type Attempts, createAttempts } from './attempts.ts';
 import type { LoginDeps, Visit } from './deps.ts';
 import type { Attempt } from './model.ts';
 import type { LoginFrame } from './pages.ts';
+import { showChoice, submitChoice } from './steps-choose.ts';
 import * as first from './steps-first.ts';
 import * as last from './steps-last.ts';
 import * as second from './steps-second.ts';
@@ -12,6 +13,7 @@ export const ACTIONS = [
   'wachtwoord',
   'code',
   'herstelcode',
+  'nieuw-wachtwoord',
   'instellen',
   'verder',
   'account',
@@ -61,6 +63,8 @@ async function showStep(room: first.Room, visit: Visit, attempt: Attempt): Promi
       return first.showPassword(room, attempt);
     case 'code':
       return second.showCode(room, visit, attempt);
+    case 'choose-password':
+      return showChoice(room, visit, attempt);
     case 'setup':
       return second.showSetup(room, visit, attempt);
     case 'recovery-codes':
@@ -90,6 +94,8 @@ async function takePost(
       return second.submitCode(room, visit, attempt, post);
     case 'herstelcode':
       return second.submitRecovery(room, visit, attempt, post);
+    case 'nieuw-wachtwoord':
+      return submitChoice(room, visit, attempt, post);
     case 'instellen':
       return second.submitSetup(room, visit, attempt, post);
     case 'verder':
@@ -102,7 +108,7 @@ async function takePost(
 }
 
 /** The school may be chosen anew until the login is proven. */
-const CHANGEABLE = new Set(['school', 'sso', 'password', 'code', 'setup']);
+const CHANGEABLE = new Set(['school', 'sso', 'password', 'code', 'choose-password', 'setup']);
 
 export function createLogin(deps: LoginDeps): Login {
   const attempts = createAttempts(deps);

@@ -92,7 +92,7 @@ async function rightPassword(
   visit: Visit,
   attempt: Attempt,
   school: School,
-  { user, at }: { readonly user: User; readonly at: Date },
+  { user, at, choose }: { readonly user: User; readonly at: Date; readonly choose: boolean },
 ): Promise<Answer> {
   const context = contextFor(room.deps, visit, user);
   const isFirst = user.lastLoginAt === undefined;
@@ -107,7 +107,7 @@ async function rightPassword(
     isFirst ? [] : [browser],
   );
   const secondStep = await askSecondStep(room.deps, user, school);
-  const proofs = { accountId: user.id, at, method: 'password' as const };
+  const proofs = { accountId: user.id, at, method: 'password' as const, ...(choose ? { choose } : {}) };
   const answer = await pass(room.deps, { visit, attempt, user, school, proofs, secondStep }, 'right');
   return { ...answer, cookies: { known: remembered.cookie, school: school.shortNames[0] ?? '' } };
 }
@@ -127,15 +127,17 @@ async function refusePassword(
 
 type Checked =
   /** `at` is from before the hash: a reset that came meanwhile counts against it. */
-  | { readonly verdict: 'right'; readonly user: User; readonly at: Date }
-  | { readonly verdict: 'wrong'; readonly known?: User | undefined; readonly reason: string };
+  | { readonly verdict: 'right'; readonly user: User; readonly at: Date; readonly choose: boolean }
+  /** `expired`: the right activation code, too late. */
+  | { readonly verdict: 'wrong' | 'expired'; readonly known?: User | undefined; readonly reason: string };
 
 /** Why a password did not let in, for who keeps the log; the page says the same whatever it is. */
 function reasonOf(known: User | undefined, user: User | undefined): string {
   if (!known) return 'unknown';
   if (known.disabled) return 'disabled';
   if (!user) return 'elsewhere';
-  return user.passwordHash === undefined ? 'no-password' : 'password';
+  if (user.passwordHash !== undefined) return 'password';
+  return user.activation ? 'activation-code' : 'no-password';
 }
 
 /** One hash, whoever it is; a queue that is full takes the counted mistake back. */
@@ -157,8 +159,9 @@ async function check(
       address: visit.address,
       ...signal,
     });
-    return verdict === 'right' && user
-      ? { verdict, user, at }
+    if (verdict === 'expired') return { verdict, known, reason: 'activation-expired' };
+    return verdict !== 'wrong' && user
+      ? { verdict: 'right', user, at, choose: verdict === 'choose' }
       : { verdict: 'wrong', known, reason: reasonOf(known, user) };
   } catch (error) {
     await ticket.cancel();
@@ -172,7 +175,7 @@ async function wrongPassword(
   attempt: Attempt,
   school: School,
   ticket: Ticket,
-  { known, reason }: Extract<Checked, { verdict: 'wrong' }>,
+  { known, reason }: Exclude<Checked, { verdict: 'right' }>,
 ): Promise<number> {
   // Of an unknown username nothing is kept: people type passwords there (product.md section 13).
   const failed = makeEvent(loginFailed, contextFor(room.deps, visit), {
@@ -209,8 +212,8 @@ export async function submitPassword(room: Room, visit: Visit, attempt: Attempt,
       return await rightPassword(room, visit, attempt, school, checked);
     }
     const seconds = await wrongPassword(room, visit, attempt, school, leave.ticket, checked);
-    const view = passwordForm.failed(post, { key: 'login.credentials.wrong' });
-    return refusePassword(room, attempt, view, { status: 400, seconds, retryAfter: 0 });
+    const key = checked.verdict === 'expired' ? 'login.activation.expired' : 'login.credentials.wrong';
+    return refusePassword(room, attempt, passwordForm.failed(post, { key }), { status: 400, seconds, retryAfter: 0 });
   } catch (error) {
     if (!(error instanceof AppError && error.kind === 'busy')) throw error;
     deps.observe('busy', 'password');

@@ -18,6 +18,7 @@ const proofs = z.object({
       z.object({ kind: z.literal('recovery') }),
     ])
     .optional(),
+  choose: z.boolean().optional(),
   recoveryCodes: z.string().optional(),
 });
 
@@ -37,6 +38,7 @@ const attempt = z.object({
     'sso',
     'password',
     'code',
+    'choose-password',
     'setup',
     'recovery-codes',
     'notice',

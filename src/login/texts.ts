@@ -39,6 +39,23 @@ export const loginTexts = defineTexts({
     nl: 'Je gebruikersnaam of wachtwoord klopt niet. Probeer het opnieuw. Lukt het niet? Vraag je docent of beheerder.',
     en: 'Your username or password is incorrect. Try again. Still stuck? Ask your teacher or administrator.',
   },
+  'login.activation.expired': {
+    nl: 'Deze code is verlopen. Vraag een nieuwe aan je docent.',
+    en: 'This code has expired. Ask your teacher for a new one.',
+  },
+  'login.choose.title': { nl: 'Inloggen bij Numo – kies een wachtwoord', en: 'Sign in to Numo – choose a password' },
+  'login.choose.heading': { nl: 'Kies een wachtwoord', en: 'Choose a password' },
+  'login.choose.activation': {
+    nl: 'Kies nu een wachtwoord dat alleen jij weet. De code heb je daarna niet meer nodig.',
+    en: 'Now choose a password that only you know. After that you no longer need the code.',
+  },
+  'login.choose.must-change': {
+    nl: 'Je moet een nieuw wachtwoord kiezen voordat je verder kunt.',
+    en: 'You have to choose a new password before you can go on.',
+  },
+  'login.choose.label': { nl: 'Nieuw wachtwoord', en: 'New password' },
+  'login.choose.hint': { nl: 'Minstens {n} tekens.', en: 'At least {n} characters.' },
+  'login.choose.submit': { nl: 'opslaan en verder', en: 'save and go on' },
   'login.delayed': {
     nl: 'Te veel pogingen. Probeer het over {n} seconden opnieuw.',
     en: 'Too many attempts. Try again in {n} seconds.',

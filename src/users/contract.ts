@@ -31,6 +31,29 @@ export type PasswordChange =
   /** What is wrong with the new one: text keys with their parameters, the first is enough to show. */
   | { readonly ok: false; readonly reason: 'refused'; readonly faults: readonly PasswordFault[] };
 
+export interface PasswordChoice {
+  /** As it was when the code, or the password that must be changed, was right. */
+  readonly user: User;
+  readonly next: string;
+  /** When it was right: what ended sessions since ends this too. */
+  readonly provenAt: Date;
+  readonly address: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly context: EventContext;
+}
+
+export type PasswordChosen =
+  | { readonly ok: true; readonly user: User }
+  /** Chosen already, or a RESET came between. */
+  | { readonly ok: false; readonly reason: 'gone' }
+  | { readonly ok: false; readonly reason: 'refused'; readonly faults: readonly [PasswordFault, ...PasswordFault[]] };
+
+/**
+ * `choose`: right, but a new password must be chosen before the login goes on: it was the activation code,
+ * or a password that counts once. `expired`: the right activation code, too late.
+ */
+export type PasswordVerdict = 'right' | 'choose' | 'expired' | 'wrong';
+
 export type EmailChangeBegun =
   /** The caller mails the code to `email`; nobody else ever sees it. */
   | { readonly ok: true; readonly user: User; readonly email: string; readonly code: string; readonly expiresAt: Date }
@@ -59,10 +82,12 @@ export interface Users extends UserLists, UserAdmin {
    */
   create(input: NewUser, context: EventContext): Promise<User>;
   /**
-   * One hash of equal cost whatever is the matter: unknown, no password, disabled, wrong. A right
-   * password is hashed anew when the settings rose. @throws AppError `busy`, `cancelled` (unavailable).
+   * One hash of equal cost whatever is the matter: unknown, no password, disabled, wrong, or a code in its
+   * place (typed in any case, with or without dashes). A right password is hashed anew when the settings rose. @throws AppError `busy`, `cancelled` (unavailable).
    */
-  checkPassword(check: PasswordCheck): Promise<'right' | 'wrong'>;
+  checkPassword(check: PasswordCheck): Promise<PasswordVerdict>;
+  /** Saves the chosen password and uses the code up in the same write; all sessions end. @throws as `checkPassword`. */
+  choosePassword(choice: PasswordChoice): Promise<PasswordChosen>;
   /** Own change: ends all sessions but `keep`. @throws as `checkPassword`. */
   changePassword(request: PasswordChangeRequest): Promise<PasswordChange>;
   /** Makes a 6-digit code for a new address: 10 minutes, 5 tries, 3 mails an hour (product.md section 7). */

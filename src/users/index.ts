@@ -7,6 +7,9 @@ export type {
   PasswordChange,
   PasswordChangeRequest,
   PasswordCheck,
+  PasswordChoice,
+  PasswordChosen,
+  PasswordVerdict,
   SessionsEndReason,
   Users,
 } from './contract.ts';

@@ -1,10 +1,19 @@
 /** Checking and changing a password. Product.md section 7. */
 import type { Clock } from '../kernel/clock.ts';
+import { foldCode } from '../kernel/codes.ts';
 import { AppError } from '../kernel/errors.ts';
 import { makeEvent } from '../kernel/events.ts';
 import type { Schools } from '../schools/index.ts';
-import type { PasswordChange, PasswordChangeRequest, PasswordCheck, Users } from './contract.ts';
-import { passwordChanged } from './events.ts';
+import type {
+  PasswordChange,
+  PasswordChangeRequest,
+  PasswordCheck,
+  PasswordChoice,
+  PasswordChosen,
+  PasswordVerdict,
+  Users,
+} from './contract.ts';
+import { accountActivated, passwordChanged } from './events.ts';
 import type { User } from './model.ts';
 import type { Passwords } from './password.ts';
 import type { PasswordRules } from './password-rules.ts';
@@ -49,17 +58,31 @@ async function rehash(
   }
 }
 
-const isRight = async ({ passwords }: PasswordDeps, user: User | undefined, check: Omit<PasswordCheck, 'user'>) => {
-  const hash = user && !user.disabled ? user.passwordHash : undefined;
-  const matches = await passwords.verify(hash ?? passwords.dummyHash, check.typed, turnOf(check));
-  return matches && hash !== undefined;
-};
+/** What stands for a password at this account, if anything does. */
+const hashOf = (user: User): string | undefined => user.passwordHash ?? user.activation?.hash;
+
+/** One hash, whoever it is and whatever the account has. */
+async function judge(
+  { passwords, clock }: PasswordDeps,
+  user: User | undefined,
+  check: Omit<PasswordCheck, 'user'>,
+): Promise<PasswordVerdict> {
+  const present = user?.disabled ? undefined : user;
+  const code = present?.passwordHash === undefined ? present?.activation : undefined;
+  const hash = present && hashOf(present);
+  const typed = code ? foldCode(check.typed) : check.typed;
+  const matches = await passwords.verify(hash ?? passwords.dummyHash, typed, turnOf(check));
+  if (!matches || !present || hash === undefined) return 'wrong';
+  if (!code) return present.mustChangePassword ? 'choose' : 'right';
+  return code.expiresAt <= clock.now() ? 'expired' : 'choose';
+}
 
 async function change(deps: PasswordDeps, request: PasswordChangeRequest): Promise<PasswordChange> {
   const { store, passwords, rules, clock } = deps;
   const { user, current, next, keep, context } = request;
   const verified = user.passwordHash;
-  if (!(await isRight(deps, user, { typed: current, address: request.address, signal: request.signal }))) {
+  const verdict = await judge(deps, user, { typed: current, address: request.address, signal: request.signal });
+  if (verified === undefined || verdict === 'wrong') {
     return { ok: false, reason: 'current-wrong' };
   }
   const faults = await rules.check({ next, current, role: user.role, own: await ownNames(deps, user) });
@@ -73,6 +96,7 @@ async function change(deps: PasswordDeps, request: PasswordChangeRequest): Promi
       ...newest,
       passwordHash,
       passwordChangedAt: now,
+      mustChangePassword: undefined,
       sessionsValidFrom: now,
       keptSession: keep,
     };
@@ -82,18 +106,57 @@ async function change(deps: PasswordDeps, request: PasswordChangeRequest): Promi
   return written.answer ? { ok: true, user: written.user } : { ok: false, reason: 'current-wrong' };
 }
 
-export function ownPassword(deps: PasswordDeps): Pick<Users, 'checkPassword' | 'changePassword'> {
+/** The faults of a password in place of the code, or of the one that must be changed. */
+async function faultsOf(deps: PasswordDeps, { user, next, ...turn }: PasswordChoice) {
+  const faults = await deps.rules.check({ next, role: user.role, own: await ownNames(deps, user) });
+  if (faults.length > 0) return faults;
+  const same = (await judge(deps, user, { typed: next, ...turn })) !== 'wrong';
+  return same ? [{ key: 'password.same', params: {} } as const] : [];
+}
+
+async function choose(deps: PasswordDeps, choice: PasswordChoice): Promise<PasswordChosen> {
+  const { store, passwords, clock } = deps;
+  const { user, next, provenAt, context } = choice;
+  const [fault, ...others] = await faultsOf(deps, choice);
+  if (fault) return { ok: false, reason: 'refused', faults: [fault, ...others] };
+  const passwordHash = await passwords.hash(next, turnOf(choice));
+  const { answer, user: written } = await rewrite(store, user.id, (newest) => {
+    const mustChoose = newest.passwordHash === undefined || newest.mustChangePassword;
+    const stands = !newest.disabled && newest.sessionsValidFrom <= provenAt && hashOf(newest) === hashOf(user);
+    if (!mustChoose || !stands) return { answer: false };
+    const now = clock.now();
+    const about = { schoolId: user.schoolId, accountId: user.id };
+    const event = newest.activation
+      ? makeEvent(accountActivated, context, { ...about, fields: { kind: newest.activation.kind } })
+      : makeEvent(passwordChanged, context, about);
+    const changed: User = {
+      ...newest,
+      passwordHash,
+      passwordChangedAt: now,
+      mustChangePassword: undefined,
+      activation: undefined,
+      sessionsValidFrom: now,
+      keptSession: undefined,
+    };
+    return { answer: true, next: changed, events: [event] };
+  });
+  return answer ? { ok: true, user: written } : { ok: false, reason: 'gone' };
+}
+
+export function ownPassword(deps: PasswordDeps): Pick<Users, 'checkPassword' | 'changePassword' | 'choosePassword'> {
   return {
     async checkPassword({ user, ...check }) {
-      if (!(await isRight(deps, user, check)) || !user) return 'wrong';
+      const verdict = await judge(deps, user, check);
+      if (verdict === 'wrong' || !user) return 'wrong';
       // The hash took its time: a password that was reset meanwhile, or an account disabled, lets nobody in.
       const newest = await deps.store.get(user.id);
-      if (!newest || newest.disabled || newest.passwordHash !== user.passwordHash) return 'wrong';
+      if (!newest || newest.disabled || hashOf(newest) !== hashOf(user)) return 'wrong';
       if (newest.passwordHash !== undefined && deps.passwords.needsRehash(newest.passwordHash)) {
         await rehash(deps, newest, check);
       }
-      return 'right';
+      return verdict;
     },
     changePassword: (request) => change(deps, request),
+    choosePassword: (choice) => choose(deps, choice),
   };
 }

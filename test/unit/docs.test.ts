@@ -71,6 +71,7 @@ const MOVES = Object.keys({
   local: true,
   returned: true,
   right: true,
+  renewed: true,
   confirmed: true,
   seen: true,
   allowed: true,
@@ -90,7 +91,9 @@ const allFacts: readonly Facts[] = (['login', 'step-up', 'select', 'consent'] as
     SECOND_STEPS.flatMap((secondStep) =>
       both.flatMap((firstParty) =>
         both.flatMap((toTell) =>
-          both.map((federation) => ({ purpose, mode, secondStep, firstParty, toTell, federation })),
+          both.flatMap((federation) =>
+            both.map((choose) => ({ purpose, mode, secondStep, firstParty, toTell, federation, choose })),
+          ),
         ),
       ),
     ),

@@ -32,6 +32,14 @@ const cases: readonly [Step | 'new', Move, Partial<Facts>, Step | undefined][] =
   ['password', 'right', { secondStep: setup }, 'setup'],
   ['password', 'right', { secondStep: none }, 'done'],
   ['password', 'right', { secondStep: none, toTell: true }, 'notice'],
+  ['password', 'right', { choose: true }, 'choose-password'],
+  ['password', 'right', { choose: true, secondStep: code }, 'code'],
+  ['password', 'right', { choose: true, secondStep: setup }, 'choose-password'],
+  ['code', 'right', { choose: true, secondStep: code }, 'choose-password'],
+  ['choose-password', 'renewed', { secondStep: code }, 'done'],
+  ['choose-password', 'renewed', { secondStep: setup }, 'setup'],
+  ['choose-password', 'renewed', { toTell: true }, 'notice'],
+  ['choose-password', 'change', {}, 'school'],
   ['code', 'right', { secondStep: code }, 'done'],
   ['code', 'right', { toTell: true }, 'notice'],
   ['code', 'right', { purpose: 'step-up', toTell: true }, 'done'],
@@ -56,6 +64,7 @@ const steps = [
   'sso',
   'password',
   'code',
+  'choose-password',
   'setup',
   'recovery-codes',
   'notice',
@@ -71,6 +80,7 @@ const moves = [
   'local',
   'returned',
   'right',
+  'renewed',
   'confirmed',
   'seen',
   'allowed',
@@ -81,6 +91,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   firstParty: fc.boolean(),
   mode: fc.constantFrom(undefined, 'local', 'sso', 'both'),
   secondStep: fc.constantFrom(undefined, code, setup, none),
+  choose: fc.boolean(),
   toTell: fc.boolean(),
   federation: fc.boolean(),
 });
@@ -96,7 +107,12 @@ test('a move that the cases above do not name exists nowhere', () => {
 
 test('a right password with a code due never leads past the code, whatever else holds', () => {
   fc.assert(fc.property(anyFacts, (some) => next('password', 'right', { ...some, secondStep: code }) === 'code'));
-  fc.assert(fc.property(anyFacts, (some) => next('password', 'right', { ...some, secondStep: setup }) === 'setup'));
+  fc.assert(
+    fc.property(anyFacts, (some) => {
+      const step = next('password', 'right', { ...some, secondStep: setup });
+      return step === (some.choose ? 'choose-password' : 'setup');
+    }),
+  );
 });
 
 test('a done attempt goes nowhere', () => {
