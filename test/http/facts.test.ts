@@ -45,7 +45,7 @@ describe('audit', () => {
 
   it('keeps why a login failed, and once for each attempt what no counter stands for', async () => {
     const disabled = await app.account();
-    await app.running.domains.users.disable(disabled.id, context);
+    await app.running.domains.users.disable(disabled.id, { kind: 'system' }, context);
     await attempt(app.visitor(), disabled.username, disabled.password);
     expect((await kept(disabled)).at(-1)).toEqual(['login.failed', { client: 'numo', reason: 'disabled' }]);
 
