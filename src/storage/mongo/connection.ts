@@ -23,6 +23,9 @@ const firm: ConnectOptions = {
   serverSelectionTimeoutMS: SELECTION_MS,
   connectTimeoutMS: SELECTION_MS,
   waitQueueTimeoutMS: SELECTION_MS,
+  // The first rush after a start or an outage does not queue behind two connections in the making.
+  minPoolSize: 4,
+  maxConnecting: 8,
   // A server that comes back is seen this soon.
   heartbeatFrequencyMS: SELECTION_MS,
 };

@@ -18,3 +18,15 @@ export const OPERATION_MS = 4000;
 
 /** Stands in every operation. */
 export const LIMITS = { maxTimeMS: OPERATION_MS } as const;
+
+/** Work in the background leaves the pool's connections to those who wait for an answer. */
+const SIDE_BY_SIDE = 4;
+
+/** Does the work for each, a few at a time; answers in their order. */
+export async function inTurns<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<readonly U[]> {
+  const done: U[] = [];
+  for (let from = 0; from < items.length; from += SIDE_BY_SIDE) {
+    done.push(...(await Promise.all(items.slice(from, from + SIDE_BY_SIDE).map(work))));
+  }
+  return done;
+}

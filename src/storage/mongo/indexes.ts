@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { AppError } from '../../kernel/errors.ts';
+import { inTurns } from './engine.ts';
 import { isTaken, toThrow } from './errors.ts';
 import type { Layout } from './model.ts';
 
@@ -44,8 +45,8 @@ export async function buildIndexes(connection: Connection, layouts: readonly Lay
 
 /** @throws AppError('store-not-prepared', 'unavailable') naming an index that is not there. */
 export async function checkIndexes(connection: Connection, layouts: readonly Layout[]): Promise<void> {
-  const found = await Promise.all(
-    layouts.map(async (layout) => (await missing(connection, layout)).map((name) => `${layout.collection}.${name}`)),
+  const found = await inTurns(layouts, async (layout) =>
+    (await missing(connection, layout)).map((name) => `${layout.collection}.${name}`),
   );
   const [one, ...others] = found.flat();
   if (one === undefined) return;

@@ -1,6 +1,6 @@
 import type { PendingEvent } from '../contract.ts';
 import type { StoredDocument } from './document.ts';
-import { type Documents, LIMITS } from './engine.ts';
+import { type Documents, inTurns, LIMITS } from './engine.ts';
 import { SINCE_INDEX } from './model.ts';
 import { settled, settling } from './write.ts';
 
@@ -35,7 +35,7 @@ export async function pendingEvents(
   collections: ReadonlyMap<string, Documents>,
   limit: number,
 ): Promise<readonly PendingEvent[]> {
-  const found = await Promise.all([...collections].map(([name, documents]) => oldest(name, documents, limit)));
+  const found = await inTurns([...collections], ([name, documents]) => oldest(name, documents, limit));
   return found
     .flat()
     .sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)))

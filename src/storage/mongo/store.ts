@@ -5,7 +5,7 @@ import type { PendingEvent, Store } from '../contract.ts';
 import { createRegistry } from '../registry.ts';
 import { createCollection } from './collection.ts';
 import { connect } from './connection.ts';
-import { type Documents, type Engine, LIMITS } from './engine.ts';
+import { type Documents, type Engine, inTurns, LIMITS } from './engine.ts';
 import { isTaken, toThrow, unavailable } from './errors.ts';
 import { buildIndexes, checkIndexes } from './indexes.ts';
 import { type Layout, SINCE_INDEX, SWEEP_INDEX } from './model.ts';
@@ -125,7 +125,7 @@ export async function openMongoStore({ url, clock }: MongoOptions): Promise<Stor
     onEvents: (callback) => bell.listen(callback),
     sweep: () =>
       runner.run(async () => {
-        const swept = await Promise.all([...collections.values()].map((one) => sweepOne(one, clock.ms())));
+        const swept = await inTurns([...collections.values()], (one) => sweepOne(one, clock.ms()));
         return swept.reduce((sum, n) => sum + n, 0);
       }),
     check: () =>
