@@ -26,11 +26,12 @@ export interface StartOptions extends OpenOptions {
   readonly port?: number;
 }
 
-/** Work that nobody waits for: expired records, proofs of attempts whose hour is over. */
-function createSweeper({ store, log }: Base, login: Login) {
+/** Work that nobody waits for: expired records, proofs of attempts whose hour is over, accounts whose time is. */
+function createSweeper({ store, log }: Base, login: Login, { eraser }: Domains) {
   const pass = async (): Promise<void> => {
     while ((await store.sweep()) > 0) await sleep(10);
     while ((await login.forgetProofs()) > 0) await sleep(10);
+    while ((await eraser.eraseDue()) > 0) await sleep(10);
   };
   return createWorker(pass, {
     everyMs: MINUTE,
@@ -88,7 +89,7 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
     log,
   });
   const app = createEdge(base, secrets, domains, web, facts, login, protocol, metrics);
-  const sweeper = createSweeper(base, login);
+  const sweeper = createSweeper(base, login, domains);
   const metricsServer = settings.metrics.port === 0 ? undefined : createMetricsServer(metrics);
   const port = await listen(app.server, options.port ?? settings.port, settings.host);
   if (metricsServer) await listen(metricsServer, settings.metrics.port, settings.metrics.host);

@@ -5,7 +5,7 @@ import { HOUR } from '../kernel/clock.ts';
 import { createLimits } from '../limits/index.ts';
 import type { Metrics } from '../ops/index.ts';
 import { createSchools } from '../schools/index.ts';
-import { createPasswordRules, createPasswords, createUsers } from '../users/index.ts';
+import { createEraser, createPasswordRules, createPasswords, createUsers } from '../users/index.ts';
 import type { Base, Secrets } from './base.ts';
 
 /** The domains, without any edge. */
@@ -41,7 +41,18 @@ export async function createDomains({ settings, clock, stores }: Base, { ring, k
     sleep: (ms) => sleep(ms),
     countersMs: settings.retention.countersHours * HOUR,
   });
-  return { schools, passwords, rules, users, factors, clients, limits };
+  const eraser = createEraser({
+    store: stores.users,
+    clock,
+    owned: [
+      stores.factors.erase,
+      stores.shownCodes.erase,
+      stores.limits.forgetBrowsers,
+      stores.notices.eraseNotices,
+      stores.protocol.eraseAccount,
+    ],
+  });
+  return { eraser, schools, passwords, rules, users, factors, clients, limits };
 }
 
 export type Domains = Awaited<ReturnType<typeof createDomains>>;

@@ -11,7 +11,11 @@ const forgets = ({ name, fields }: DomainEvent): boolean =>
   (name === 'user.sessions-ended' && (fields.reason === 'owner' || fields.reason === 'reset'));
 
 /** Where facts go once they are written: audit, notices, and what follows from them elsewhere. */
-export function createSinks({ users, limits }: Domains, facts: Facts, protocol: Protocol): readonly EventSink[] {
+export function createSinks(
+  { users, limits, eraser }: Domains,
+  facts: Facts,
+  protocol: Protocol,
+): readonly EventSink[] {
   const ending = new Set([
     'user.sessions-ended',
     'user.sessions-ended-along',
@@ -27,6 +31,8 @@ export function createSinks({ users, limits }: Domains, facts: Facts, protocol: 
     const { name, accountId, id } = event;
     if (accountId === undefined) return;
     if (ending.has(name)) await protocol.sessions.endOutdated(accountId);
+    // Who left keeps no second step either (product.md section 13).
+    if (name === 'user.left') await eraser.eraseOwned(accountId);
     if (forgets(event)) await limits.forgetBrowsers(accountId);
     if (name !== 'user.email-changed' && name !== 'user.email-set') return;
     const to = await users.formerEmailOf(accountId);

@@ -88,7 +88,7 @@ export interface FactorStore {
 }
 
 /** The service's narrow view of the collection; an insert that loses a race answers false instead of throwing. */
-export function createFactorStore(store: Store): FactorStore {
+export function createFactorStore(store: Store): FactorStore & { erase(id: string): Promise<unknown> } {
   const records = store.collection(secondSteps);
   return {
     get: (id) => records.get(id),
@@ -102,5 +102,6 @@ export function createFactorStore(store: Store): FactorStore {
       }
     },
     replaceIf: async (record, events) => (await records.replaceIf(record, events)) !== undefined,
+    erase: (id) => records.remove(id),
   };
 }

@@ -116,6 +116,8 @@ export interface NoticeStore {
   /** Newest first. */
   noticesOf(accountId: string, limit: number): Promise<readonly Notice[]>;
   unreadOf(accountId: string): Promise<readonly Notice[]>;
+  /** All notices of an account that is erased. */
+  eraseNotices(accountId: string): Promise<unknown>;
   markRead(id: string): Promise<void>;
   /** False: it was there. */
   addMail(mail: Fresh<Mail>): Promise<boolean>;
@@ -150,6 +152,7 @@ export function createNoticeStore(store: Store, clock: Clock): NoticeStore {
     addNotice: (notice) => add(told, notice),
     noticesOf: async (accountId, limit) =>
       (await told.page('account', { equals: [accountId], limit, descending: true })).items,
+    eraseNotices: (accountId) => told.removeBy('account', [accountId]),
     unreadOf: (accountId) => told.find('unread', [accountId, true]),
     async markRead(id) {
       await told.patch(id, { unread: false });

@@ -98,6 +98,8 @@ export const HASHED = 'sha256:';
 export const keyOf = (id: string): string => (id.startsWith(HASHED) ? id.slice(HASHED.length) : sha256(id));
 
 export interface ProtocolRecords {
+  /** Sessions and grants of an account that is erased. */
+  eraseAccount(accountId: string): Promise<unknown>;
   readonly of: (kind: Kind) => Collection<ProtocolRecord>;
   /** Removes every token, code and the grant itself: nothing given under it works from now on. */
   revokeGrant(grantId: string): Promise<void>;
@@ -130,6 +132,8 @@ export function createProtocolRecords(store: Store): ProtocolRecords {
   };
   return {
     of,
+    eraseAccount: (accountId) =>
+      Promise.all((['Session', 'Grant'] as const).map((kind) => of(kind).removeBy('accountId', [accountId]))),
     async revokeGrant(grantId) {
       await Promise.all([
         ...(['AuthorizationCode', 'AccessToken', 'RefreshToken'] as const).map((kind) =>

@@ -34,6 +34,8 @@ export interface ShownCodesStore {
   put(shown: Omit<ShownCodes, 'version'>): Promise<void>;
   get(accountId: AccountId): Promise<ShownCodes | undefined>;
   remove(accountId: AccountId): Promise<void>;
+  /** Of an account that is erased. */
+  erase(accountId: string): Promise<unknown>;
 }
 
 export function createShownCodesStore(store: Store): ShownCodesStore {
@@ -41,6 +43,7 @@ export function createShownCodesStore(store: Store): ShownCodesStore {
   return {
     put: (shown) => rows.put(shown),
     get: (accountId) => rows.get(accountId),
+    erase: (accountId) => rows.remove(accountId),
     async remove(accountId) {
       await rows.remove(accountId);
     },

@@ -25,6 +25,7 @@ export type {
   UserChange,
   UserLists,
 } from './contract-admin.ts';
+export { createEraser, type Eraser } from './erasure.ts';
 export { userEvents } from './events.ts';
 export * from './model.ts';
 export { createPasswords, type HashSettings, type PasswordObserver, type Passwords } from './password.ts';

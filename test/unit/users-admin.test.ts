@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../src/kernel/clock.ts';
 import {
   type By,
+  createEraser,
   demandPower,
   mayInSchool,
   type NewUser,
@@ -262,5 +263,37 @@ describe('deleting', () => {
     expect(left.passwordHash).toBeUndefined();
     expect(left.eraseAt).toEqual(new Date(clock.ms() + 730 * DAY));
     expect((await users.enable(sam.id, SYSTEM, context)).disabled).toBe(true);
+  });
+});
+
+describe('the end of an account', () => {
+  it('comes 30 days after deletion and two years after leaving: with all that is kept of it, and told once', async () => {
+    const { users, userStore, clock, context, make, store, anja } = await school();
+    const [deleted, left] = [await make('sam', 'leerling'), await make('noor', 'leerling')];
+    await users.delete(deleted.id, SYSTEM, context);
+    await users.leave(left.id, SYSTEM, context);
+    const gone: string[] = [];
+    let failing = false;
+    const owned = [
+      async (id: string) => {
+        if (failing) throw new Error('the store went away');
+        gone.push(id);
+      },
+    ];
+    const eraser = createEraser({ store: userStore, clock, owned });
+    clock.move(30 * DAY - 1);
+    expect([await eraser.eraseDue(), gone]).toEqual([0, []]);
+    clock.move(2);
+    failing = true;
+    await expect(eraser.eraseDue()).rejects.toThrow('went away');
+    failing = false;
+    expect([await eraser.eraseDue(), gone]).toEqual([1, [deleted.id]]);
+    expect(await userStore.getDeleted(deleted.id)).toBeUndefined();
+    await make('sam', 'docent');
+    clock.move(700 * DAY);
+    expect([await eraser.eraseDue(), await eraser.eraseDue(), gone]).toEqual([1, 0, [deleted.id, left.id]]);
+    expect(await users.byId(anja.id)).toBeDefined();
+    const told = (await eventsOf(store)).filter(({ name }) => name === 'user.erased');
+    expect(told.map(({ accountId }) => accountId)).toEqual([deleted.id, left.id]);
   });
 });
