@@ -21,6 +21,7 @@ const order = [
   'oidc',
   'import',
   'scim',
+  'passage',
   'profile',
   'console',
   'ops',

@@ -5,10 +5,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRelay } from './audit/index.ts';
-import { profileClient } from './clients/index.ts';
-import { type Base, systemContext } from './compose/base.ts';
+import type { Base } from './compose/base.ts';
 import type { Domains } from './compose/domains.ts';
-import { createEdge, createLoginRoom } from './compose/edge.ts';
+import { createEdge, createLoginRoom, registerOwnPages } from './compose/edge.ts';
 import type { Facts } from './compose/facts.ts';
 import { createSinks } from './compose/follow.ts';
 import { createProtocol, type Protocol } from './compose/protocol.ts';
@@ -78,7 +77,7 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
   const services = await openServices(options, { serving: true });
   const { base, secrets, metrics, domains, web, facts } = services;
   const { settings, clock, log, store } = base;
-  await domains.clients.upsert(profileClient(settings.issuer), systemContext(clock));
+  await registerOwnPages(base, domains);
   const login = createLoginRoom(base, secrets, domains, facts, metrics);
   const protocol = await createProtocol(base, secrets, domains, web, facts, login);
   const relay = createRelay({

@@ -2,5 +2,5 @@
 export type { ClientMetadata, Clients, NewClient } from './contract.ts';
 export { clientEvents } from './events.ts';
 export * from './model.ts';
-export { createClients, profileClient } from './service.ts';
+export { createClients, ownPagesClient } from './service.ts';
 export { type ClientStore, createClientStore } from './store.ts';

@@ -22,14 +22,22 @@ const MAX_ROUNDS = 20;
 
 const secretPlace = (id: string): SealPlace => ({ collection: 'clients', record: id, field: 'secret' });
 
-/** The profile page as a relying party of its own house (architecture.md section 3, "Own pages"). @param issuer without a slash at its end. */
-export const profileClient = (issuer: string): NewClient => ({
-  id: 'numo-id-profile',
+/**
+ * A room of our own pages as a relying party of its own house (architecture.md section 3, "Own pages").
+ *
+ * @param issuer without a slash at its end. @param place.back where logins come back to; @param place.roots the
+ * room's first pages.
+ */
+export const ownPagesClient = (
+  issuer: string,
+  place: { readonly clientId: string; readonly back: string; readonly roots: readonly string[] },
+): NewClient => ({
+  id: place.clientId,
   name: 'Numo ID',
   firstParty: true,
   internal: true,
-  redirectUris: [`${issuer}/profiel/terug`],
-  clientUri: `${issuer}/profiel`,
+  redirectUris: [`${issuer}${place.back}`],
+  clientUri: `${issuer}${place.roots[0] ?? ''}`,
   responseTypes: ['none'],
   scope: 'openid',
 });

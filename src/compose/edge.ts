@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ownPagesClient } from '../clients/index.ts';
+import { CONSOLE_PLACE, createConsoleRoutes } from '../console/index.ts';
 import { createAddressOf, createApp } from '../http/index.ts';
 import { SECOND } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
@@ -9,9 +11,10 @@ import { noticeText } from '../notices/index.ts';
 import { createBridge } from '../oidc/index.ts';
 import { createHealth, type Metrics } from '../ops/index.ts';
 import { createOpsRoutes } from '../ops/routes.ts';
-import { createProfileRoutes } from '../profile/index.ts';
+import type { PassageEdge } from '../passage/index.ts';
+import { createProfileRoutes, PROFILE_PLACE } from '../profile/index.ts';
 import { momentWords } from '../render/index.ts';
-import type { Base, Secrets } from './base.ts';
+import { type Base, type Secrets, systemContext } from './base.ts';
 import type { Domains } from './domains.ts';
 import type { Facts } from './facts.ts';
 import type { Protocol } from './protocol.ts';
@@ -44,26 +47,46 @@ export function createLoginRoom(
   });
 }
 
-function createProfileRoom(
-  base: Base,
-  { ring, keys }: Secrets,
+/** Our own rooms of pages log in like any relying party. */
+export async function registerOwnPages({ settings, clock }: Base, { clients }: Domains): Promise<void> {
+  for (const place of [PROFILE_PLACE, CONSOLE_PLACE]) {
+    await clients.upsert(ownPagesClient(settings.issuer, place), systemContext(clock));
+  }
+}
+
+/** Who asks for an own page: read from the store at each request. */
+const visitorOf =
+  ({ schools }: Domains, { sessions }: Protocol): PassageEdge['visitor'] =>
+  async (ctx) => {
+    const found = await sessions.current(ctx.req, ctx.res);
+    const school = found && (await schools.byId(found.user.schoolId));
+    return found && school && { ...found, school };
+  };
+
+/** What both rooms of own pages stand on. */
+const passageParts = (
+  { settings, clock }: Base,
+  { ring }: Secrets,
   domains: Domains,
   web: Web,
-  facts: Facts,
-  { sessions }: Protocol,
-) {
-  const { settings, clock, stores } = base;
+  protocol: Protocol,
+) => ({
+  ...web,
+  ...domains,
+  clock,
+  ring,
+  support: settings.support,
+  defaultClientId: settings.demo ? 'numo-demo' : undefined,
+  visitor: visitorOf(domains, protocol),
+});
+
+function createProfileRoom(base: Base, secrets: Secrets, domains: Domains, web: Web, facts: Facts, protocol: Protocol) {
   return createProfileRoutes({
-    ...web,
-    ...domains,
-    clock,
-    ring,
-    key: keys.dataKey('profile'),
-    shownCodes: stores.shownCodes,
-    sessions,
+    ...passageParts(base, secrets, domains, web, protocol),
+    key: secrets.keys.dataKey('profile'),
+    shownCodes: base.stores.shownCodes,
+    sessions: protocol.sessions,
     passwordRules: domains.rules,
-    support: settings.support,
-    defaultClientId: settings.demo ? 'numo-demo' : undefined,
     async recentEvents(accountId, locale) {
       const recent = await facts.notices.listFor(accountId, 50);
       return recent.map((notice) => ({ at: notice.at, text: noticeText(notice, locale) }));
@@ -77,13 +100,14 @@ function createProfileRoom(
         params: { code },
         validUntil: expiresAt,
       }),
-    async visitor(ctx) {
-      const found = await sessions.current(ctx.req, ctx.res);
-      const school = found && (await domains.schools.byId(found.user.schoolId));
-      return found && school && { ...found, school };
-    },
   });
 }
+
+const createConsoleRoom = (base: Base, secrets: Secrets, domains: Domains, web: Web, protocol: Protocol) =>
+  createConsoleRoutes({
+    ...passageParts(base, secrets, domains, web, protocol),
+    key: secrets.keys.dataKey('console'),
+  });
 
 /** Paths that the protocol answers. */
 const PROTOCOL_PATHS = [
@@ -144,6 +168,7 @@ export function createEdge(
       createOpsRoutes(health),
       createLoginRoutes({ ...web, login, end }),
       createProfileRoom(base, secrets, domains, web, facts, protocol),
+      createConsoleRoom(base, secrets, domains, web, protocol),
     ],
     protocol: protocolHandler(protocol.provider),
     protocolPaths: PROTOCOL_PATHS,

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { consoleTexts } from '../console/index.ts';
 import { factorTexts } from '../factors/index.ts';
 import { type Ctx, createBrowserGuard, createCookies, createSendPage, edgeOf, localeOf } from '../http/index.ts';
 import { httpTexts } from '../http/texts.ts';
@@ -18,7 +19,16 @@ const VIEWS = fileURLToPath(new URL('../../views/', import.meta.url));
 /** The web's tools that pages of every domain share, and what the protocol needs of them. */
 export function createWeb({ settings }: Base, { keys }: Secrets) {
   const issuer = new URL(settings.issuer);
-  const texts = mergeTexts([httpTexts, loginTexts, oidcTexts, profileTexts, factorTexts, userTexts, noticeTexts]);
+  const texts = mergeTexts([
+    httpTexts,
+    loginTexts,
+    oidcTexts,
+    profileTexts,
+    consoleTexts,
+    factorTexts,
+    userTexts,
+    noticeTexts,
+  ]);
   const assets = loadAssets(`${VIEWS}assets`);
   const renderer = createRenderer({ viewsDir: VIEWS, texts, assets });
   const cookies = createCookies(issuer);

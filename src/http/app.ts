@@ -50,11 +50,15 @@ export function localeOf(ctx: Ctx): Locale {
 
 const AGAIN = new Set(['error.csrf', 'error.foreign-origin', 'error.no-cookies', 'error.malformed', 'error.too-large']);
 /** Only addresses of our own forms: what else was typed into the address is not linked to. */
-const OWN_PATH = /^\/(interaction|profiel)(\/[\w-]+)*$/;
+const OWN_PATH = /^\/(interaction|profiel|beheer|support)(\/[\w-]+)*$/;
 
 /** Forms that were too old or came from elsewhere: their page, with a fresh form, has the same address or leads on. */
 const againAt = (ctx: Ctx, key: string): { againUrl?: string } =>
   ctx.method === 'POST' && AGAIN.has(key) && OWN_PATH.test(ctx.path) ? { againUrl: ctx.path } : {};
+
+/** Who looks for a page that is not there for them goes on to the own profile: everybody who is logged in has one. */
+const homeOf = (ctx: Ctx, key: string): { homeUrl?: string } =>
+  key === 'error.not-found' && /^\/(beheer|support)(\/|$)/.test(ctx.path) ? { homeUrl: '/profiel' } : {};
 
 function errorMiddleware(deps: AppDeps) {
   return async (ctx: Ctx, next: Next): Promise<void> => {
@@ -78,7 +82,14 @@ function errorMiddleware(deps: AppDeps) {
       deps.sendPage(
         ctx,
         errorPage,
-        { status: shown.status, key: shown.key, params: { ...shown.params }, requestId, ...againAt(ctx, shown.key) },
+        {
+          status: shown.status,
+          key: shown.key,
+          params: { ...shown.params },
+          requestId,
+          ...againAt(ctx, shown.key),
+          ...homeOf(ctx, shown.key),
+        },
         { status: shown.status },
       );
     }

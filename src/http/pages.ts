@@ -12,6 +12,8 @@ export const errorPage = definePage<{
   clientName?: string;
   /** The page of a refused form, anew. */
   againUrl?: string;
+  /** Where everybody who is logged in can go. */
+  homeUrl?: string;
 }>('error', {
   oauth: {
     status: 400,
@@ -24,5 +26,6 @@ export const errorPage = definePage<{
   },
   csrf: { status: 403, key: 'error.csrf', requestId: 'k2J4', againUrl: '/profiel/wachtwoord' },
   'not-found': { status: 404, key: 'error.not-found', requestId: 'k2J4' },
+  'not-found-here': { status: 404, key: 'error.not-found', requestId: 'k2J4', homeUrl: '/profiel' },
   busy: { status: 503, key: 'error.busy', requestId: 'k2J4', onUrl: 'http://localhost:3001/login', clientName: 'Numo' },
 });

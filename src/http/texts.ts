@@ -3,6 +3,7 @@ import { defineTexts } from '../render/index.ts';
 /** What a person is told of an error, by `error.<kind>` or `error.<code>`, and of any form's wrong field. */
 export const httpTexts = defineTexts({
   'page.again': { nl: 'Open de pagina opnieuw', en: 'Open the page again' },
+  'page.home': { nl: 'Naar mijn profiel', en: 'To my profile' },
   'error.back': { nl: 'Ga verder bij', en: 'Go on at' },
   'error.request-id': {
     nl: 'Vraag je iemand om hulp? Geef dan dit nummer door:',

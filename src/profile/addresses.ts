@@ -1,3 +1,5 @@
+import type { Address, Place } from '../passage/index.ts';
+
 /** Every address of the profile. All work without JavaScript; those that only take a POST lead a GET back. */
 export const PATHS = {
   profile: '/profiel',
@@ -28,17 +30,8 @@ export const PATHS = {
 
 export const SECURITY_TAB = 'inloggen';
 
-/** A page of the profile: a path, and what stands after the question mark. */
-export interface Address {
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
-}
+/** The profile as a relying party of the house. */
+export const PROFILE_PLACE: Place = { clientId: 'numo-id-profile', back: PATHS.back, roots: [PATHS.profile] };
 
 /** Where most actions end. */
 export const SECURITY: Address = { path: PATHS.profile, query: { tab: SECURITY_TAB } };
-
-/** An address as text; parameters without a value are left out. */
-export function addressText(path: string, query: Readonly<Record<string, string | undefined>> = {}): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
-}

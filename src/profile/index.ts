@@ -14,7 +14,8 @@ import * as off from './screens/two-step-off.ts';
 import { personal } from './tabs/personal.ts';
 import { security } from './tabs/security.ts';
 
-export type { EmailCodeMail, ProfilePorts, ProfileSession, RecentEvent, Visitor } from './ports.ts';
+export { PROFILE_PLACE } from './addresses.ts';
+export type { EmailCodeMail, ProfilePorts, RecentEvent } from './ports.ts';
 export type { ProfileRoutesDeps } from './routes.ts';
 export { createShownCodesStore, type ShownCodesStore } from './store.ts';
 export { profileTexts } from './texts.ts';

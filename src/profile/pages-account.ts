@@ -1,6 +1,6 @@
 import type { FormView } from '../forms/form.ts';
+import type { Missing } from '../passage/index.ts';
 import { definePage } from '../render/index.ts';
-import type { Missing } from './ask-login.ts';
 import { type Frame, frameOfTab, sampleForm } from './pages-dialog.ts';
 
 const frame = frameOfTab('inloggen');

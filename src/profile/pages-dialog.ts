@@ -1,6 +1,6 @@
 import type { FormView } from '../forms/form.ts';
+import type { FlashView } from '../passage/index.ts';
 import { definePage } from '../render/index.ts';
-import type { FlashView } from './flash.ts';
 
 /** What every page of the profile shows around its own part. */
 export interface Frame {

@@ -7,29 +7,10 @@ import type { Factors } from '../factors/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
 import type { Limits } from '../limits/index.ts';
+import type { LoginSession } from '../passage/index.ts';
 import type { Locale } from '../render/index.ts';
-import type { School } from '../schools/index.ts';
 import type { PasswordRules, User, Users } from '../users/index.ts';
 import type { ShownCodesStore } from './store.ts';
-
-/** A live login, as the provider's session tells it (`SessionView` of the oidc room fits). */
-export interface ProfileSession {
-  readonly uid: string;
-  /** `auth_time`: seconds since the epoch. */
-  readonly loginAt: number;
-  readonly acr: string;
-  readonly amr: readonly string[];
-  readonly seenAt?: Date;
-  /** The browser in words («Firefox, Windows»); empty when unknown. */
-  readonly agent: string;
-}
-
-/** Who asks for an own page: role and state as the store has them at this very request. */
-export interface Visitor {
-  readonly user: User;
-  readonly school: School;
-  readonly session: ProfileSession;
-}
 
 /** A thing that happened to the account, newest first; `text` is translated already. */
 export interface RecentEvent {
@@ -73,7 +54,7 @@ export interface ProfilePorts {
   readonly clients: Pick<Clients, 'byId'>;
   readonly sessions: {
     /** Live sessions of the account, newest login first. */
-    list(user: User): Promise<readonly ProfileSession[]>;
+    list(user: User): Promise<readonly LoginSession[]>;
   };
   /** Guesses at the old password are counted and slowed like those at the login (product.md section 8). */
   readonly limits: Pick<Limits, 'reserve' | 'forgetBrowsers'>;

@@ -3,12 +3,11 @@ import type { FormView } from '../forms/form.ts';
 import { type Clock, SECOND } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { EventContext } from '../kernel/events.ts';
+import type { Address, Draft, FileReply, Missing, Show, Visitor } from '../passage/index.ts';
 import type { Locale, PageSpec } from '../render/index.ts';
-import type { Address } from './addresses.ts';
-import type { Missing } from './ask-login.ts';
 import type { Flash } from './flash.ts';
 import type { Frame } from './pages.ts';
-import type { ProfilePorts, Visitor } from './ports.ts';
+import type { ProfilePorts } from './ports.ts';
 
 /** One request of a person who is logged in; screens, actions and tabs see this and never the web. */
 export interface Visit {
@@ -25,14 +24,12 @@ export interface Visit {
   readonly query: Readonly<Record<string, string>>;
   readonly post: Readonly<Record<string, unknown>>;
   /** What was typed before a login came between; no secrets. */
-  readonly draft: Readonly<Record<string, string>>;
+  readonly draft: Draft;
   /** What every page shows around its own part. */
   readonly frame: (tab: string) => Frame;
   /** An address as a link or a form wants it: with the client that ✕ goes back to. */
   readonly link: (to: Address) => string;
 }
-
-export type Show = <M extends object>(page: PageSpec<M>, model: M) => void;
 
 /** What happens next. `status` is 200 when absent. */
 export type Answer =
@@ -45,9 +42,9 @@ export type Answer =
       readonly kind: 'prove';
       readonly missing: Missing;
       readonly back: Address;
-      readonly draft?: Readonly<Record<string, string>>;
+      readonly draft?: Draft;
     }
-  | { readonly kind: 'file'; readonly name: string; readonly text: string };
+  | FileReply;
 
 export interface FailedForm {
   readonly form: FormView;

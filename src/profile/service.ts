@@ -1,6 +1,7 @@
-import { type Address, PATHS, SECURITY } from './addresses.ts';
+import { type Address, type Asked, createPassage, keptOf, type Reply } from '../passage/index.ts';
+import { PATHS, PROFILE_PLACE, SECURITY } from './addresses.ts';
+import { profileFlashes } from './flash.ts';
 import { signedOutPage } from './pages.ts';
-import { markReturn, readReturnState } from './return-state.ts';
 import {
   type Action,
   type Answer,
@@ -10,20 +11,7 @@ import {
   type Screen,
   type Visit,
 } from './screen.ts';
-import {
-  type Asked,
-  goTo,
-  type House,
-  linkTo,
-  prove,
-  RETURNED,
-  type Reply,
-  redirect,
-  stillMissing,
-  visitOf,
-  type Way,
-  wayOf,
-} from './way.ts';
+import { goTo, type House, linkTo, prove, stillMissing, visitOf, type Way, wayOf } from './way.ts';
 
 export interface Profile {
   /** The dialog, on the tab that the address names. */
@@ -74,11 +62,8 @@ async function gate(house: House, part: Screen | Action, back: Address, visit: V
 /** What of a post comes back after a login: fields that the action names, never others. */
 function withDraft(answer: Answer, action: Action, asked: Asked): Answer {
   if (answer.kind !== 'prove') return answer;
-  const typed = (action.keep ?? []).flatMap((name) => {
-    const value = asked.post[name];
-    return typeof value === 'string' ? [[name, value.slice(0, 256)]] : [];
-  });
-  return typed.length === 0 ? answer : { ...answer, draft: Object.fromEntries(typed) };
+  const draft = keptOf(asked.post, action.keep ?? []);
+  return Object.keys(draft).length === 0 ? answer : { ...answer, draft };
 }
 
 /** Runs `run` for who is logged in, and sends everybody else to the login first. */
@@ -96,7 +81,7 @@ async function forVisitor(
 
 /** The use cases of /profiel over the given parts. */
 export function createProfile(parts: ProfileParts, deps: House['deps']): Profile {
-  const house: House = { parts, deps };
+  const house: House = { parts, deps, passage: createPassage(deps, PROFILE_PLACE, profileFlashes) };
   return {
     tab(asked) {
       const { tab = '' } = asked.query;
@@ -120,10 +105,8 @@ export function createProfile(parts: ProfileParts, deps: House['deps']): Profile
     },
 
     async comeBack(asked) {
-      const now = deps.clock.now();
-      const target = readReturnState(deps.key, asked.browser, asked.query.state, now) ?? PATHS.profile;
-      if (asked.query.error) return stillMissing(await wayOf(house, asked), 'session', target);
-      return redirect(`${target}${target.includes('?') ? '&' : '?'}${RETURNED}=${markReturn(deps.key, now)}`);
+      const { target, refused, reply: back } = house.passage.comeBack(asked);
+      return refused ? stillMissing(await wayOf(house, asked), 'session', target) : back;
     },
 
     instead: async (action, asked) => goTo(house, await wayOf(house, asked), action.back, undefined),

@@ -5,6 +5,7 @@ export const layoutTexts = defineTexts({
   'layout.brand': { nl: 'Numo', en: 'Numo' },
   'layout.skip': { nl: 'Ga naar de inhoud', en: 'Skip to content' },
   'layout.error-prefix': { nl: 'Fout', en: 'Error' },
+  'layout.profile': { nl: 'Mijn profiel', en: 'My profile' },
   'layout.close': { nl: 'Sluiten', en: 'Close' },
   'layout.errors.title': {
     nl: 'Niet alles is goed ingevuld. Kijk naar:',

@@ -9,7 +9,7 @@ import {
   isAppUri,
   isRedirectUri,
   type NewClient,
-  profileClient,
+  ownPagesClient,
 } from '../../src/clients/index.ts';
 import { SECOND } from '../../src/kernel/clock.ts';
 import type { EventContext } from '../../src/kernel/events.ts';
@@ -262,7 +262,14 @@ describe('clients', () => {
 
   it('include the own profile page, which gets no code and no secret', async () => {
     const { clients, context } = await makeClients();
-    const own: Client = await clients.upsert(profileClient('http://localhost:3000'), context);
+    const own: Client = await clients.upsert(
+      ownPagesClient('http://localhost:3000', {
+        clientId: 'numo-id-profile',
+        back: '/profiel/terug',
+        roots: ['/profiel'],
+      }),
+      context,
+    );
     expect(own).toMatchObject({
       id: 'numo-id-profile',
       internal: true,

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { SecondStepView } from '../../src/factors/index.ts';
 import { MINUTE } from '../../src/kernel/clock.ts';
-import { makeFlash, readFlash } from '../../src/profile/flash.ts';
+import { makeReturnState, readReturnState as readState } from '../../src/passage/return-state.ts';
+import { PROFILE_PLACE } from '../../src/profile/addresses.ts';
+import { profileFlashes } from '../../src/profile/flash.ts';
 import { profileParts } from '../../src/profile/index.ts';
-import { makeReturnState, readReturnState } from '../../src/profile/return-state.ts';
 import { missingProof } from '../../src/profile/screen.ts';
 import { maySeeSetup, twoStepRow } from '../../src/profile/two-step-row.ts';
 import { LOGIN_MODES } from '../../src/schools/index.ts';
@@ -12,6 +13,7 @@ import { locationOf, profileWorld, seen } from './profile-world.ts';
 
 const KEY = Buffer.alloc(32, 9);
 const NOW = new Date('2026-11-23T10:00:00Z');
+const readReturnState = readState.bind(undefined, PROFILE_PLACE);
 
 describe('the return state', () => {
   const state = makeReturnState(KEY, 'browser', '/profiel/e-mail?client_id=a', NOW);
@@ -45,13 +47,16 @@ describe('the return state', () => {
 
 describe('the sentence after an action', () => {
   test('is said to the browser that did it and to no other', () => {
-    const value = makeFlash(KEY, 'browser', 'password-changed');
-    expect(readFlash(KEY, 'browser', value)).toEqual({ kind: 'success', key: 'profile.flash.password-changed' });
+    const value = profileFlashes.make(KEY, 'browser', 'password-changed');
+    expect(profileFlashes.read(KEY, 'browser', value)).toEqual({
+      kind: 'success',
+      key: 'profile.flash.password-changed',
+    });
     for (const wrong of [value.replace('password', 'email'), 'password-changed', 'constructor.x', '', undefined]) {
-      expect(readFlash(KEY, 'browser', wrong)).toBeUndefined();
+      expect(profileFlashes.read(KEY, 'browser', wrong)).toBeUndefined();
     }
-    expect(readFlash(KEY, 'other', value)).toBeUndefined();
-    expect(readFlash(KEY, undefined, value)).toBeUndefined();
+    expect(profileFlashes.read(KEY, 'other', value)).toBeUndefined();
+    expect(profileFlashes.read(KEY, undefined, value)).toBeUndefined();
   });
 });
 

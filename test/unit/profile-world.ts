@@ -2,9 +2,9 @@
 import type { Client } from '../../src/clients/index.ts';
 import { createFactorStore, createFactors } from '../../src/factors/index.ts';
 import { createLimitStore, createLimits } from '../../src/limits/index.ts';
-import { createShownCodesStore, type EmailCodeMail, profileParts, type Visitor } from '../../src/profile/index.ts';
+import type { Asked, Reply, Visitor } from '../../src/passage/index.ts';
+import { createShownCodesStore, type EmailCodeMail, profileParts } from '../../src/profile/index.ts';
 import { createProfile } from '../../src/profile/service.ts';
-import type { Asked, Reply } from '../../src/profile/way.ts';
 import { createSchoolStore, createSchools, type LoginMode, type School } from '../../src/schools/index.ts';
 import { openStore } from '../../src/storage/index.ts';
 import {
@@ -162,6 +162,7 @@ export async function profileWorld(role: Role = 'docent', mode: LoginMode = 'loc
       known: undefined,
       request: { requestId: 'r1' },
       signal: undefined,
+      params: {},
       query: {},
       post: {},
       ...more,

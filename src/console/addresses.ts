@@ -1,0 +1,20 @@
+import type { Place } from '../passage/index.ts';
+
+/** Every address of /beheer and /support that another page leads to. */
+export const PATHS = {
+  school: '/beheer',
+  support: '/support',
+  back: '/beheer/terug',
+  class: '/beheer/klassen/:classId',
+} as const;
+
+/** The pages of school admins and of support as a relying party of the house. */
+export const CONSOLE_PLACE: Place = {
+  clientId: 'numo-id-console',
+  back: PATHS.back,
+  roots: [PATHS.school, PATHS.support],
+};
+
+/** A pattern with its parameters filled in. */
+export const pathOf = (pattern: string, params: Readonly<Record<string, string>>): string =>
+  pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));

@@ -1,0 +1,10 @@
+import { defineFlashes } from '../passage/index.ts';
+
+/** The one sentence that a page shows after an action; texts are `console.flash.<name>`. */
+const FLASHES = {
+  'press-again': 'info',
+} as const;
+
+export type Flash = keyof typeof FLASHES;
+
+export const consoleFlashes = defineFlashes('console.flash', FLASHES);

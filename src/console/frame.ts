@@ -1,0 +1,41 @@
+import type { FlashView } from '../passage/index.ts';
+
+/** A way to another page; `label` is a text key. */
+export interface Item {
+  readonly label: string;
+  readonly url: string;
+  readonly current: boolean;
+}
+
+/** What every page of /beheer and /support shows around its own part. */
+export interface Frame {
+  readonly csrf: string;
+  /** Where ✕ goes: Numo. */
+  readonly closeUrl?: string;
+  readonly audience: 'school' | 'support';
+  /** The school's name, or Kurve's. */
+  readonly place: string;
+  readonly me: string;
+  readonly menu: readonly Item[];
+  /** The pages of this section, where it has several. */
+  readonly tabs: readonly Item[];
+  readonly flash?: FlashView;
+  /** «Je school verplicht verificatie in twee stappen vanaf {date}», when that is near and this person has none. */
+  readonly dueFrom?: string;
+}
+
+/** For the samples of pages. */
+export const sampleFrame = (section: 'users' | 'school' | 'security' | 'log', more: Partial<Frame> = {}): Frame => ({
+  csrf: 'token',
+  closeUrl: 'http://localhost:3001',
+  audience: 'school',
+  place: 'Demo College',
+  me: 'Anja de Wit',
+  menu: (['users', 'school', 'security', 'log'] as const).map((name) => ({
+    label: `console.menu.${name}`,
+    url: `/beheer/${name}`,
+    current: name === section,
+  })),
+  tabs: [],
+  ...more,
+});

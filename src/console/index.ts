@@ -1,0 +1,18 @@
+/**
+ * The pages of school admins (/beheer) and of support (/support): the list. A new page is one file in
+ * pages/, one template and one line here. Product.md section 4.
+ */
+import type { ConsolePage } from './page.ts';
+import { classes } from './pages/classes.ts';
+import { type ConsoleRoutesDeps, createRoutes } from './routes.ts';
+
+export { CONSOLE_PLACE } from './addresses.ts';
+export type { ConsoleRoutesDeps } from './routes.ts';
+export { consoleTexts } from './texts.ts';
+
+/** Every page, in the order of the menu; the first whose address fits answers. */
+const consolePages: readonly ConsolePage[] = [classes];
+
+/** The routes of /beheer and /support, ready for the app. */
+export const createConsoleRoutes = (deps: ConsoleRoutesDeps): ReturnType<typeof createRoutes> =>
+  createRoutes(consolePages, deps);

@@ -1,0 +1,16 @@
+/** What the pages of school admins and support need of the rest of the house: slices of the domains' services. */
+import type { Clients } from '../clients/index.ts';
+import type { Factors } from '../factors/index.ts';
+import type { PassageDeps } from '../passage/index.ts';
+import type { Schools } from '../schools/index.ts';
+import type { Users } from '../users/index.ts';
+
+export interface ConsolePorts extends PassageDeps {
+  readonly schools: Schools;
+  readonly users: Users;
+  readonly factors: Pick<Factors, 'view' | 'suspend' | 'resume' | 'wipe'>;
+  readonly clients: Pick<Clients, 'byId'>;
+  readonly support: { readonly phone: string; readonly mail: string };
+  /** The client to which ✕ goes; undefined: no ✕. */
+  readonly defaultClientId: string | undefined;
+}
