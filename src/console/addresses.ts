@@ -6,6 +6,8 @@ export const PATHS = {
   support: '/support',
   back: '/beheer/terug',
   class: '/beheer/klassen/:classId',
+  staff: '/beheer/medewerkers',
+  user: '/beheer/gebruikers/:userId',
 } as const;
 
 /** The pages of school admins and of support as a relying party of the house. */

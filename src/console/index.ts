@@ -3,7 +3,9 @@
  * pages/, one template and one line here. Product.md section 4.
  */
 import type { ConsolePage } from './page.ts';
+import { classPeople } from './pages/class.ts';
 import { classes } from './pages/classes.ts';
+import { staff } from './pages/staff.ts';
 import { type ConsoleRoutesDeps, createRoutes } from './routes.ts';
 
 export { CONSOLE_PLACE } from './addresses.ts';
@@ -11,7 +13,7 @@ export type { ConsoleRoutesDeps } from './routes.ts';
 export { consoleTexts } from './texts.ts';
 
 /** Every page, in the order of the menu; the first whose address fits answers. */
-const consolePages: readonly ConsolePage[] = [classes];
+const consolePages: readonly ConsolePage[] = [classes, classPeople, staff];
 
 /** The routes of /beheer and /support, ready for the app. */
 export const createConsoleRoutes = (deps: ConsoleRoutesDeps): ReturnType<typeof createRoutes> =>

@@ -1,29 +1,226 @@
+import type { FactorState } from '../factors/index.ts';
 import { definePage } from '../render/index.ts';
 import { type Frame, sampleFrame } from './frame.ts';
 
-/** «Gebruikers»: the classes of this school year. */
+/** Somebody in a list. Words are ready, keys are text keys. */
+export interface PersonRow {
+  readonly id: string;
+  readonly name: string;
+  /** Absent: not for this person to open. */
+  readonly url?: string;
+  readonly username: string;
+  /** Text key. */
+  readonly role: `console.role.${'leerling' | 'docent' | 'beheerder'}`;
+  readonly classes: readonly string[];
+  readonly disabled: boolean;
+  /** Staff only, and only for who may know. */
+  readonly twoStep?: { readonly label: `console.two-step.${FactorState}`; readonly tone: 'on' | 'warn' | 'plain' };
+  /** «vandaag om 10:12»; absent: never. */
+  readonly lastLogin?: string;
+}
+
+export const WHO = ['all', 'pupils', 'staff', 'never', 'disabled'] as const;
+export type Who = (typeof WHO)[number];
+
+/** What can be chosen beside a filter. */
+export interface Choice {
+  readonly value: string;
+  /** Text key. */
+  readonly label: `console.filter.who.${Who}`;
+  readonly chosen: boolean;
+}
+
+export type SortKey = 'name' | 'username' | 'role' | 'login';
+
+/** A sorted, filtered page of a list. */
+export interface PeopleTable {
+  readonly rows: readonly PersonRow[];
+  /** How many there are before paging. */
+  readonly total: number;
+  readonly showTwoStep: boolean;
+  readonly showClasses: boolean;
+  /** Absent where the order is fixed. */
+  readonly columns: readonly {
+    /** Text key. */
+    readonly label: `console.column.${SortKey}`;
+    readonly url?: string;
+    /** Sorted by it now. */
+    readonly order?: 'ascending' | 'descending';
+  }[];
+  readonly previousUrl?: string;
+  readonly nextUrl?: string;
+  /** Typed into the filter, and chosen beside it. */
+  readonly filter: string;
+  readonly who: readonly Choice[];
+  /** Not everybody is shown. */
+  readonly filtered: boolean;
+}
+
+const sampleChoices: readonly Choice[] = WHO.map((who) => ({
+  value: who,
+  label: `console.filter.who.${who}`,
+  chosen: who === 'all',
+}));
+
+const row: PersonRow = {
+  id: 'u1',
+  name: 'Nasira Al-Hashim',
+  url: '/beheer/gebruikers/u1',
+  username: 'docent',
+  role: 'console.role.docent',
+  classes: ['vmbo-havo 2a'],
+  disabled: false,
+  twoStep: { label: 'console.two-step.active', tone: 'on' },
+  lastLogin: 'vandaag om 10:12',
+};
+
+const sampleTable: PeopleTable = {
+  rows: [
+    row,
+    { ...row, id: 'u2', name: 'Sam Visser', username: 'leerling', role: 'console.role.leerling', disabled: true },
+    {
+      ...row,
+      id: 'u3',
+      name: 'Anja de Wit',
+      role: 'console.role.beheerder',
+      twoStep: { label: 'console.two-step.suspended', tone: 'warn' },
+    },
+  ],
+  total: 120,
+  showTwoStep: true,
+  showClasses: true,
+  columns: [
+    { label: 'console.column.name', url: '?sorteer=-naam', order: 'ascending' },
+    { label: 'console.column.username', url: '?sorteer=gebruikersnaam' },
+    { label: 'console.column.role', url: '?sorteer=rol' },
+    { label: 'console.column.login', url: '?sorteer=ingelogd' },
+  ],
+  previousUrl: '?pagina=1',
+  nextUrl: '?pagina=3',
+  filter: 'sam',
+  who: sampleChoices,
+  filtered: true,
+};
+
+const sampleFound: PeopleTable = {
+  ...sampleTable,
+  columns: sampleTable.columns.map(({ label }) => ({ label })),
+};
+
+const emptyTable: PeopleTable = {
+  rows: [],
+  total: 0,
+  showTwoStep: false,
+  showClasses: false,
+  columns: [{ label: 'console.column.name' }],
+  filter: '',
+  who: sampleChoices,
+  filtered: false,
+};
+
+/** «Gebruikers»: the classes of this school year, the staff without one, the search over the school. */
 export const classesPage = definePage<{
   frame: Frame;
   /** «2026–2027» */
   year: string;
-  classes: readonly { readonly name: string }[];
+  classes: readonly { readonly name: string; readonly url: string; readonly count: number }[];
   /** Text key: why there is none. */
   none: 'console.classes.none' | 'console.classes.none.own';
+  /** Staff without a class; only for who manages people. */
+  others?: { readonly url: string; readonly count: number };
+  search?: {
+    readonly action: string;
+    readonly text: string;
+    readonly found?: PeopleTable;
+    /** More fit than are shown. */
+    readonly more?: boolean;
+  };
 }>('console/classes', {
   admin: {
     frame: sampleFrame('users'),
     year: '2026–2027',
-    classes: [{ name: 'vmbo-havo 2a' }, { name: 'vmbo-havo 2b' }],
     none: 'console.classes.none',
+    classes: [
+      { name: 'vmbo-havo 2a', url: '/beheer/klassen/a', count: 30 },
+      { name: 'vmbo-havo 2b', url: '/beheer/klassen/b', count: 1 },
+    ],
+    others: { url: '/beheer/medewerkers', count: 12 },
+    search: { action: '/beheer', text: '' },
   },
-  empty: { frame: sampleFrame('users'), year: '2026–2027', classes: [], none: 'console.classes.none' },
+  empty: {
+    frame: sampleFrame('users'),
+    year: '2026–2027',
+    none: 'console.classes.none',
+    classes: [],
+    others: { url: '/beheer/medewerkers', count: 1 },
+    search: { action: '/beheer', text: '' },
+  },
   'teacher-without-class': {
     frame: sampleFrame('users', {
       dueFrom: '1 december 2026',
       flash: { kind: 'info', key: 'console.flash.press-again' },
     }),
     year: '2026–2027',
-    classes: [],
     none: 'console.classes.none.own',
+    classes: [],
+  },
+  found: {
+    frame: sampleFrame('users'),
+    year: '2026–2027',
+    none: 'console.classes.none',
+    classes: [],
+    search: { action: '/beheer', text: 'sam', more: true, found: sampleFound },
+  },
+  'nobody-found': {
+    frame: sampleFrame('users'),
+    year: '2026–2027',
+    none: 'console.classes.none',
+    classes: [],
+    search: { action: '/beheer', text: 'zz', found: { ...emptyTable, filter: 'zz', filtered: true } },
+  },
+});
+
+/** A class, or the staff without one. */
+export const classPage = definePage<{
+  frame: Frame;
+  /** A class's own name, or a text key. */
+  name: string | { readonly key: 'console.others' };
+  backUrl: string;
+  table: PeopleTable;
+  action: string;
+  /** Text key: why nobody is in it. */
+  empty: 'console.class.empty' | 'console.others.empty';
+}>('console/class', {
+  some: {
+    frame: sampleFrame('users'),
+    name: 'vmbo-havo 2a',
+    backUrl: '/beheer',
+    table: sampleTable,
+    action: '/beheer/klassen/a',
+    empty: 'console.class.empty',
+  },
+  empty: {
+    frame: sampleFrame('users'),
+    name: 'vmbo-havo 2a',
+    backUrl: '/beheer',
+    table: emptyTable,
+    action: '/beheer/klassen/a',
+    empty: 'console.class.empty',
+  },
+  'none-match': {
+    frame: sampleFrame('users'),
+    name: 'vmbo-havo 2a',
+    backUrl: '/beheer',
+    table: { ...emptyTable, filter: 'zz', filtered: true },
+    action: '/beheer/klassen/a',
+    empty: 'console.class.empty',
+  },
+  staff: {
+    frame: sampleFrame('users'),
+    name: { key: 'console.others' },
+    backUrl: '/beheer',
+    table: emptyTable,
+    action: '/beheer/medewerkers',
+    empty: 'console.others.empty',
   },
 });

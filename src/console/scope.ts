@@ -1,5 +1,7 @@
-import type { School, SchoolClass } from '../schools/index.ts';
-import type { User } from '../users/index.ts';
+import type { SecondStepView } from '../factors/index.ts';
+import { accountIdOf, isId } from '../kernel/ids.ts';
+import { type School, type SchoolClass, schoolYearOf } from '../schools/index.ts';
+import type { SearchResult, User } from '../users/index.ts';
 import type { ConsolePorts } from './ports.ts';
 
 /**
@@ -8,9 +10,32 @@ import type { ConsolePorts } from './ports.ts';
  */
 export interface SchoolScope {
   readonly school: School;
+  readonly classes: ClassesScope;
+  readonly people: PeopleScope;
+}
+
+interface ClassesScope {
   /** The classes of the present school year; for a docent the own ones. */
-  classes(): Promise<readonly SchoolClass[]>;
-  classById(classId: string): Promise<SchoolClass | undefined>;
+  list(): Promise<readonly SchoolClass[]>;
+  /** How many people are in each, in their order. */
+  count(classes: readonly SchoolClass[]): Promise<readonly number[]>;
+  byId(classId: string): Promise<SchoolClass | undefined>;
+}
+
+interface PeopleScope {
+  /** By the user part of the account id, which is what addresses hold. For a docent: pupils of the own classes. */
+  byId(userId: string): Promise<User | undefined>;
+  /** Everybody in a class, by family name. */
+  inClass(found: SchoolClass): Promise<readonly User[]>;
+  /** Staff without a class this school year, by family name; nobody for a docent. */
+  loose(): Promise<readonly User[]>;
+  countLoose(): Promise<number>;
+  /** The whole school; nobody for a docent. */
+  search(typed: string): Promise<SearchResult>;
+  /** Of somebody found here. */
+  secondStep(user: User): Promise<SecondStepView>;
+  /** Names of all classes that these people are in, by their id. */
+  classNames(people: readonly User[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** What support can reach: every school. */
@@ -18,18 +43,59 @@ export interface SupportScope {
   readonly schools: ConsolePorts['schools'];
 }
 
-export function schoolScope({ schools }: ConsolePorts, school: School, me: User): SchoolScope {
-  const own = (found: SchoolClass): boolean => me.role === 'beheerder' || me.classIds.includes(found.id);
+/** The most that one class, or the staff without one, is shown of; no class comes near it. */
+const MOST = 1000;
+/** As many as the search shows. */
+const FOUND = 50;
+
+function classesScope({ schools, users, clock }: ConsolePorts, school: School, me: User): ClassesScope {
+  const year = schoolYearOf(clock.now());
+  const own = (found: SchoolClass): boolean =>
+    me.role === 'beheerder' || (found.year === year && me.classIds.includes(found.id));
   return {
-    school,
-    async classes() {
-      return (await schools.classesOf(school.id)).filter(own);
-    },
-    async classById(classId) {
+    list: async () => (await schools.classesOf(school.id, year)).filter(own),
+    count: (classes) =>
+      users.countClasses(
+        school.id,
+        classes.map(({ id }) => id),
+      ),
+    async byId(classId) {
       const [found] = await schools.classesByIds(school.id, [classId]);
       return found && own(found) ? found : undefined;
     },
   };
+}
+
+function peopleScope(
+  { schools, users, factors, clock }: ConsolePorts,
+  school: School,
+  me: User,
+  own: ClassesScope,
+): PeopleScope {
+  const loose = { list: 'loose', year: schoolYearOf(clock.now()) } as const;
+  const isAdmin = me.role === 'beheerder';
+  const isOwnPupil = async (user: User): Promise<boolean> =>
+    user.role === 'leerling' && (await own.list()).some(({ id }) => user.classIds.includes(id));
+  return {
+    async byId(userId) {
+      const user = isId(userId) ? await users.byId(accountIdOf(school.id, userId)) : undefined;
+      return user && (isAdmin || (await isOwnPupil(user))) ? user : undefined;
+    },
+    inClass: async ({ id }) => (await users.list(school.id, { list: 'class', classId: id }, { limit: MOST })).people,
+    loose: async () => (isAdmin ? (await users.list(school.id, loose, { limit: MOST })).people : []),
+    countLoose: async () => (isAdmin ? users.count(school.id, loose) : 0),
+    search: async (typed) => (isAdmin ? users.search(school.id, typed, FOUND) : { people: [], more: false }),
+    secondStep: (user) => factors.view(user),
+    async classNames(people) {
+      const ids = [...new Set(people.flatMap(({ classIds }) => classIds))];
+      return new Map((await schools.classesByIds(school.id, ids)).map(({ id, name }) => [id, name]));
+    },
+  };
+}
+
+export function schoolScope(ports: ConsolePorts, school: School, me: User): SchoolScope {
+  const classes = classesScope(ports, school, me);
+  return { school, classes, people: peopleScope(ports, school, me, classes) };
 }
 
 export const supportScope = ({ schools }: ConsolePorts): SupportScope => ({ schools });

@@ -15,7 +15,7 @@ const frame = defineTexts({
   'console.due.link': { nl: 'Stel het nu in', en: 'Set it up now' },
   'console.missing.again': { nl: 'Probeer opnieuw', en: 'Try again' },
   'console.missing.profile': { nl: 'Naar mijn profiel', en: 'To my profile' },
-  'console.missing.session.title': { nl: 'Je bent niet ingelogd', en: 'You are not signed in' },
+  'console.missing.session.title': { nl: 'Beheer: je bent niet ingelogd', en: 'Administration: you are not signed in' },
   'console.missing.session.text': {
     nl: 'Deze pagina is alleen te zien als je ingelogd bent.',
     en: 'This page is only shown when you are signed in.',

@@ -123,3 +123,47 @@ describe('every address of /beheer and /support', () => {
     }
   });
 });
+
+describe('«Gebruikers»', () => {
+  test('leads a beheerder from the class to who is in it, sorted, filtered and in pages', async () => {
+    const { schools } = app.running.domains;
+    const school = await schools.create({ name: 'Groot Lyceum', shortNames: ['groot'] }, hand.context);
+    const made = await schools.addClass(school.id, { name: 'havo 4b', kind: 'stamklas' }, hand.context);
+    const names = ['Zoë', 'Bram', 'Çağla', ...Array.from({ length: 50 }, (_, at) => `Leerling${at}`)];
+    for (const [at, givenName] of names.entries()) {
+      const familyName = at < 3 ? `Achternaam${at}` : 'Zwart';
+      await app.account({ role: 'leerling', username: `p${at}`, givenName, familyName, classIds: [made.id] }, school);
+    }
+    const teacher = await app.account({ role: 'docent', classIds: [made.id], twoStep: true }, school);
+    await app.account({ role: 'docent', username: 'los', familyName: 'Losser' }, school);
+    const admin = app.visitor();
+    const home = await hand.open(admin, await app.account({ role: 'beheerder' }, school), '/beheer');
+    expect(textOf(home)).toContain('havo 4b 54 personen');
+    expect(textOf(home)).toContain('Medewerkers 2 personen');
+    const path = `/beheer/klassen/${made.id}`;
+    const page = await admin.open(`${app.issuer}${path}`);
+    expect(textOf(page)).toContain('54 personen');
+    expect(textOf(page)).toMatch(/Zoë Achternaam0.*Bram Achternaam1.*Çağla Achternaam2.*Meti Ayodele.*aan/);
+    expect(textOf(page)).not.toContain('Leerling9 Zwart');
+    const second = await admin.open(`${app.issuer}${path}?pagina=2`);
+    expect([textOf(second).includes('Vorige'), textOf(second).includes('Volgende')]).toEqual([true, false]);
+    const filtered = textOf(await admin.open(`${app.issuer}${path}?filter=cagla`));
+    expect([filtered.includes('1 persoon'), filtered.includes('Çağla')]).toEqual([true, true]);
+    const byRole = textOf(await admin.open(`${app.issuer}${path}?sorteer=-rol&wie=staff`));
+    expect([byRole.includes('1 persoon'), byRole.includes(teacher.username)]).toEqual([true, true]);
+    const found = textOf(await admin.open(`${app.issuer}/beheer?zoek=achternaam`));
+    expect([found.includes('3 personen'), found.includes('havo 4b')]).toEqual([true, true]);
+    expect(textOf(await admin.open(`${app.issuer}/beheer?zoek=qqq`))).toContain('Niemand gevonden.');
+
+    const docent = await hand.open(app.visitor(), teacher, '/beheer');
+    expect(textOf(docent)).toContain('havo 4b');
+    expect(textOf(docent)).not.toMatch(/Medewerkers|Zoek in de hele school/);
+    const own = app.visitor();
+    const mine = textOf(await hand.open(own, teacher, path));
+    expect([mine.includes('Zoë'), mine.includes('Twee stappen')]).toEqual([true, false]);
+    const foreign = await schools.addClass(school.id, { name: 'havo 4c', kind: 'stamklas' }, hand.context);
+    for (const closed of [`/beheer/klassen/${foreign.id}`, '/beheer/medewerkers']) {
+      expect((await own.open(`${app.issuer}${closed}`)).status).toBe(404);
+    }
+  });
+});

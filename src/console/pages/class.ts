@@ -1,0 +1,24 @@
+import { PATHS, pathOf } from '../addresses.ts';
+import { pageAnswer, schoolPage } from '../page.ts';
+import { classPage } from '../pages.ts';
+import { peopleTable } from '../people-table.ts';
+
+/** A class: who is in it, sorted, filtered, in pages. */
+export const classPeople = schoolPage({
+  path: PATHS.class,
+  permission: 'see-classes',
+  section: 'users',
+  load: ({ scope, params }) => scope.classes.byId(params.classId ?? ''),
+  async show(visit, found) {
+    const action = pathOf(PATHS.class, { classId: found.id });
+    const people = await visit.scope.people.inClass(found);
+    return pageAnswer(classPage, {
+      frame: visit.frame,
+      name: found.name,
+      backUrl: PATHS.school,
+      table: await peopleTable({ visit, showClasses: false }, people, action),
+      action,
+      empty: 'console.class.empty',
+    });
+  },
+});
