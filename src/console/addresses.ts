@@ -8,6 +8,11 @@ export const PATHS = {
   class: '/beheer/klassen/:classId',
   staff: '/beheer/medewerkers',
   user: '/beheer/gebruikers/:userId',
+  suspend: '/beheer/gebruikers/:userId/uitzetten',
+  resume: '/beheer/gebruikers/:userId/aanzetten',
+  wipe: '/beheer/gebruikers/:userId/wissen',
+  delete: '/beheer/gebruikers/:userId/verwijderen',
+  deleted: '/beheer/verwijderd',
 } as const;
 
 /** The pages of school admins and of support as a relying party of the house. */

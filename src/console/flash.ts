@@ -3,6 +3,13 @@ import { defineFlashes } from '../passage/index.ts';
 /** The one sentence that a page shows after an action; texts are `console.flash.<name>`. */
 const FLASHES = {
   'press-again': 'info',
+  saved: 'success',
+  'two-step-suspended': 'success',
+  'two-step-resumed': 'success',
+  'two-step-wiped': 'success',
+  disabled: 'success',
+  enabled: 'success',
+  undeleted: 'success',
 } as const;
 
 export type Flash = keyof typeof FLASHES;

@@ -6,6 +6,8 @@ import type { ConsolePage } from './page.ts';
 import { classPeople } from './pages/class.ts';
 import { classes } from './pages/classes.ts';
 import { staff } from './pages/staff.ts';
+import { user } from './pages/user.ts';
+import { deleted, remove, resume, suspend, wipe } from './pages/user-dialogs.ts';
 import { type ConsoleRoutesDeps, createRoutes } from './routes.ts';
 
 export { CONSOLE_PLACE } from './addresses.ts';
@@ -13,7 +15,17 @@ export type { ConsoleRoutesDeps } from './routes.ts';
 export { consoleTexts } from './texts.ts';
 
 /** Every page, in the order of the menu; the first whose address fits answers. */
-const consolePages: readonly ConsolePage[] = [classes, classPeople, staff];
+const consolePages: readonly ConsolePage[] = [
+  classes,
+  classPeople,
+  staff,
+  user,
+  suspend,
+  resume,
+  wipe,
+  remove,
+  deleted,
+];
 
 /** The routes of /beheer and /support, ready for the app. */
 export const createConsoleRoutes = (deps: ConsoleRoutesDeps): ReturnType<typeof createRoutes> =>

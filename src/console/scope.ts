@@ -1,7 +1,10 @@
 import type { SecondStepView } from '../factors/index.ts';
+import type { EventContext } from '../kernel/events.ts';
 import { accountIdOf, isId } from '../kernel/ids.ts';
+import type { Visitor } from '../passage/index.ts';
 import { type School, type SchoolClass, schoolYearOf } from '../schools/index.ts';
 import type { SearchResult, User } from '../users/index.ts';
+import { type PeopleAdmin, peopleAdmin } from './people-admin.ts';
 import type { ConsolePorts } from './ports.ts';
 
 /**
@@ -12,6 +15,10 @@ export interface SchoolScope {
   readonly school: School;
   readonly classes: ClassesScope;
   readonly people: PeopleScope;
+  /** Where people of the school begin a login (OpenID Connect Core section 4), if there is such an address. */
+  loginAt(): Promise<string | undefined>;
+  /** Changes to people who were found here, within the powers of who asks. */
+  readonly admin: PeopleAdmin;
 }
 
 interface ClassesScope {
@@ -93,9 +100,19 @@ function peopleScope(
   };
 }
 
-export function schoolScope(ports: ConsolePorts, school: School, me: User): SchoolScope {
+export function schoolScope(ports: ConsolePorts, visitor: Visitor, context: EventContext): SchoolScope {
+  const { school, user: me } = visitor;
   const classes = classesScope(ports, school, me);
-  return { school, classes, people: peopleScope(ports, school, me, classes) };
+  return {
+    school,
+    classes,
+    people: peopleScope(ports, school, me, classes),
+    async loginAt() {
+      const { clients, defaultClientId } = ports;
+      return defaultClientId === undefined ? undefined : (await clients.byId(defaultClientId))?.initiateLoginUri;
+    },
+    admin: peopleAdmin(ports, visitor, context),
+  };
 }
 
 export const supportScope = ({ schools }: ConsolePorts): SupportScope => ({ schools });

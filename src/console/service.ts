@@ -1,5 +1,6 @@
 import { DAY, MINUTE, SECOND } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
+import type { EventContext } from '../kernel/events.ts';
 import {
   type Address,
   type Asked,
@@ -107,19 +108,20 @@ async function frameOf(house: House, page: ConsolePage, asked: Asked, visitor: V
 
 async function visitOf(house: House, page: ConsolePage, asked: Asked, visitor: Visitor): Promise<Visit> {
   const { ports, passage } = house;
-  const { user, school, session } = visitor;
+  const { user, session } = visitor;
   const { locale, signal, params, query, post } = asked;
+  const context: EventContext = {
+    clock: ports.clock,
+    actor: { kind: 'account', accountId: user.id, role: user.role },
+    request: asked.request,
+  };
   return {
     me: user,
     session,
-    scope: page.audience === 'school' ? schoolScope(ports, school, user) : supportScope(ports),
+    scope: page.audience === 'school' ? schoolScope(ports, visitor, context) : supportScope(ports),
     locale,
     now: ports.clock.now(),
-    context: {
-      clock: ports.clock,
-      actor: { kind: 'account', accountId: user.id, role: user.role },
-      request: asked.request,
-    },
+    context,
     signal,
     params,
     query,

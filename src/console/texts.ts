@@ -1,5 +1,6 @@
 import { defineTexts } from '../render/index.ts';
 import { peopleTexts } from './texts-people.ts';
+import { userPageTexts } from './texts-user.ts';
 
 const frame = defineTexts({
   'console.menu': { nl: 'Onderdelen van beheer', en: 'Parts of administration' },
@@ -37,4 +38,4 @@ const frame = defineTexts({
 });
 
 /** Every text of /beheer and /support. */
-export const consoleTexts = { ...frame, ...peopleTexts };
+export const consoleTexts = { ...frame, ...peopleTexts, ...userPageTexts };

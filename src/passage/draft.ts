@@ -22,11 +22,11 @@ export function openDraft(ring: KeyRing, accountId: string, sealed: string | und
 /** The longest value that is kept of a field. */
 const MAX_KEPT = 256;
 
-/** The fields of a post that come back after a login: those that the action names, never others. */
+/** The fields of a post that come back after a login: those that the action names (`extra.*`: all that begin so), never others. */
 export const keptOf = (post: Readonly<Record<string, unknown>>, keep: readonly string[]): Draft =>
   Object.fromEntries(
-    keep.flatMap((name) => {
-      const value = post[name];
-      return typeof value === 'string' ? [[name, value.slice(0, MAX_KEPT)]] : [];
+    Object.entries(post).flatMap(([name, value]) => {
+      const kept = keep.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : name === one));
+      return kept && typeof value === 'string' ? [[name, value.slice(0, MAX_KEPT)]] : [];
     }),
   );

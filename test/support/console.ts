@@ -13,6 +13,10 @@ export function consoleHand(app: TestApp) {
       if (!new URL(page.url).pathname.startsWith('/interaction/')) return page;
       return walk(visitor, page, { ...account, code: () => app.freshCode(account) });
     },
+    /** Follows a redirect to the login, and goes through it. */
+    async goOn(visitor: Visitor, account: TestAccount, seen: Seen): Promise<Seen> {
+      return walk(visitor, await visitor.follow(seen), { ...account, code: () => app.freshCode(account) });
+    },
     /** Logs in, and answers the token that this browser's forms carry. */
     async csrf(visitor: Visitor, account: TestAccount): Promise<string> {
       const page = await hand.open(visitor, account, '/profiel/sessies/uitloggen');

@@ -1,0 +1,109 @@
+/** The form «Edit user»: what stands in it, what was typed, and what a service refused of it. Product.md section 4. */
+import { z } from 'zod';
+import { defineForm, type FormView } from '../forms/form.ts';
+import { AppError } from '../kernel/errors.ts';
+import type { Draft } from '../passage/index.ts';
+import { ROLES, type User, type UserChange } from '../users/index.ts';
+import { joinFamilyName, splitFamilyName } from './names.ts';
+
+const MAX = 100;
+const text = z.string().trim().max(MAX, 'form.too-long').optional();
+const needed = z.string('form.required').trim().min(1, 'form.required').max(MAX, 'form.too-long');
+
+/** Classes besides the main one stand under names of their own: `extra.<class id>`. */
+export const EXTRA = 'extra.';
+
+export const userForm = defineForm(
+  z.object({
+    given_name: needed,
+    family_name: needed,
+    username: needed,
+    leerlingnummer: text,
+    email: z.string().trim().max(254, 'form.too-long').optional(),
+    main_class: text,
+    extra_add: text,
+    opleiding: text,
+    role: z.enum(ROLES, 'form.required').exclude(['support'], 'form.required'),
+    seen: z.string().optional(),
+  }),
+);
+
+export type TypedUser = Extract<ReturnType<typeof userForm.parse>, { ok: true }>['value'];
+
+/** Kept around a login. */
+export const KEPT = [...userForm.fields, `${EXTRA}*`];
+
+/** The classes that are ticked or chosen: the main one first. */
+export function typedClasses(post: Readonly<Record<string, unknown>>): readonly string[] {
+  const extras = Object.keys(post).flatMap((name) => (name.startsWith(EXTRA) ? [name.slice(EXTRA.length)] : []));
+  const chosen = [post['main_class'], ...extras, post['extra_add']];
+  return [...new Set(chosen.flatMap((id) => (typeof id === 'string' && id !== '' ? [id] : [])))];
+}
+
+/** The form as the record has it. */
+export const valuesOf = (user: User, classIds: readonly string[]): Record<string, string> => ({
+  given_name: user.givenName,
+  family_name: joinFamilyName(user),
+  username: user.username,
+  leerlingnummer: user.leerlingnummer ?? '',
+  email: user.email ?? '',
+  main_class: classIds[0] ?? '',
+  extra_add: '',
+  opleiding: user.opleiding ?? '',
+  role: user.role,
+  seen: user.updatedAt.toISOString(),
+});
+
+/** The form as the record has it, with what was typed before a login came between. */
+export const shownForm = (user: User, classIds: readonly string[], draft: Draft): FormView =>
+  userForm.empty({
+    ...valuesOf(user, classIds),
+    ...Object.fromEntries(Object.entries(draft).filter(([name]) => userForm.fields.includes(name))),
+  });
+
+/** What the form wants of the record; fields that this person may not change are not in it. */
+export function changeOf(
+  typed: TypedUser,
+  user: User,
+  classIds: readonly string[],
+  may: { readonly profile: boolean; readonly email: boolean; readonly username: boolean },
+): UserChange {
+  const pupil = typed.role === 'leerling';
+  const { middleName, familyName } = splitFamilyName(typed.family_name);
+  const sameName = typed.family_name === joinFamilyName(user);
+  return {
+    ...(may.profile
+      ? {
+          givenName: typed.given_name,
+          ...(sameName ? {} : { middleName, familyName }),
+          classIds,
+          ...(pupil ? { leerlingnummer: typed.leerlingnummer ?? '', opleiding: typed.opleiding ?? '' } : {}),
+        }
+      : {}),
+    ...(may.email ? { email: typed.email ?? '' } : {}),
+    ...(may.username ? { username: typed.username } : {}),
+  };
+}
+
+/** Where a service's refusal stands in the form; text keys are `console.refused.<code>`. */
+const FIELD_OF: Readonly<Record<string, string>> = {
+  'username-taken': 'username',
+  'username-invalid': 'username',
+  'name-invalid': 'given_name',
+  'email-invalid': 'email',
+  'class-unknown': 'main_class',
+  'opleiding-unknown': 'opleiding',
+  'last-beheerder': 'role',
+  'own-account': 'role',
+  'is-beheerder': '',
+  'not-allowed': '',
+  'docent-reset-off': '',
+  conflict: '',
+};
+
+/** Text key and field of what was refused. @throws whatever is no refusal. */
+export function refusedAt(error: unknown): { readonly key: string; readonly field?: string } {
+  if (!(error instanceof AppError) || !Object.hasOwn(FIELD_OF, error.code)) throw error;
+  const field = FIELD_OF[error.code];
+  return { key: `console.refused.${error.code}`, ...(field ? { field } : {}) };
+}
