@@ -143,7 +143,7 @@ describe('the slider', () => {
     expect([missing.status, textOf(missing).includes('Kies eerst een reden.')]).toEqual([400, true]);
     await visitor.submit(missing, { reason: 'lost' }, 'two-step-wipe-confirm');
     expect(await state()).toBe('absent');
-    const wiped = (await app.audit(who)).find(({ name }) => name === '');
+    const wiped = (await app.audit(who)).find(({ name }) => name === 'two-step-wiped');
     expect(wiped).toMatchObject({ actor: { accountId: admin.id }, fields: { reason: 'lost' } });
   });
 });
