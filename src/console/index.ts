@@ -5,6 +5,7 @@
 import type { ConsolePage } from './page.ts';
 import { classPeople } from './pages/class.ts';
 import { classes } from './pages/classes.ts';
+import { schools } from './pages/schools.ts';
 import { staff } from './pages/staff.ts';
 import { user } from './pages/user.ts';
 import { deleted, remove, resume, suspend, wipe } from './pages/user-dialogs.ts';
@@ -25,6 +26,7 @@ const consolePages: readonly ConsolePage[] = [
   wipe,
   remove,
   deleted,
+  schools,
 ];
 
 /** The routes of /beheer and /support, ready for the app. */

@@ -8,6 +8,12 @@ const frame = defineTexts({
   'console.menu.users': { nl: 'Gebruikers', en: 'Users' },
   'console.menu.school': { nl: 'School', en: 'School' },
   'console.menu.security': { nl: 'Beveiliging', en: 'Security' },
+  'console.menu.schools': { nl: 'Scholen', en: 'Schools' },
+  'console.schools.search': {
+    nl: 'Zoek op naam, korte schoolnaam of BRIN',
+    en: 'Search by name, short school name or BRIN',
+  },
+  'console.schools.none': { nl: 'Geen school gevonden.', en: 'No school found.' },
   'console.menu.log': { nl: 'Logboek', en: 'Log' },
   'console.due': {
     nl: 'Je school verplicht verificatie in twee stappen vanaf {date}. Je hebt het nog niet ingesteld.',

@@ -13,7 +13,6 @@ export {
   type LoginSession,
   type Place,
   type Reply,
-  redirect,
   type Show,
   type Visitor,
 } from './model.ts';

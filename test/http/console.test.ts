@@ -59,6 +59,19 @@ describe('/beheer', () => {
   });
 });
 
+describe('/support', () => {
+  test('lists all schools for support, with the second step', async () => {
+    const realm = await app.running.domains.schools.ensureSystemRealm();
+    const support = await app.account({ role: 'support', twoStep: true }, realm);
+    const page = await hand.open(app.visitor(), support, '/support?zoek=ander');
+    expect([page.status, textOf(page).includes('Ander Lyceum'), textOf(page).includes('Demo College')]).toEqual([
+      200,
+      true,
+      false,
+    ]);
+  });
+});
+
 describe('every address of /beheer and /support', () => {
   /** An id that names something at the school, for each parameter of a route; a new parameter must be named here. */
   const idsOf = async (): Promise<Record<string, readonly string[]>> => {
