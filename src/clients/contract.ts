@@ -62,6 +62,15 @@ export interface Clients {
    * @throws AppError `client-invalid` (bad-request) with every fault in its cause, or `conflict`.
    */
   upsert(input: NewClient, context: EventContext): Promise<Client>;
+  /**
+   * Names of the fields in which `input` differs from what is kept; all of them for a new one.
+   * @throws AppError `client-invalid`, as `upsert`.
+   */
+  differences(input: NewClient): Promise<readonly string[]>;
+  /** All but our own pages, at most 1000, by id. */
+  list(): Promise<readonly Client[]>;
+  /** What it gave out ends with it. @throws AppError `client-unknown` (not-found), also for our own pages. */
+  remove(id: string, context: EventContext): Promise<void>;
   /** The secret in the clear; undefined for a public client. @throws AppError `sealed-value-unreadable`. */
   secretOf(client: Client): string | undefined;
   /** For the protocol engine; holds the secret in the clear, so never log it. */

@@ -18,7 +18,7 @@ const RESPONSE_TYPES = ['code', 'none'] as const;
 
 const NOT_WEB = 'must be an https address, or http on localhost, without fragment, wildcard or credentials';
 const web = z.string().refine(isWebUri, NOT_WEB);
-const redirect = z.string().refine(isRedirectUri, `${NOT_WEB}; or an app's scheme in reverse domain notation`);
+const redirect = z.string().refine(isRedirectUri, `${NOT_WEB}, or an app's scheme in reverse domain notation`);
 const secure = web.refine((text) => text.startsWith('https:'), 'must be https');
 
 /** The hosts that pairwise subjects are made for. @see OpenID Connect Core 1.0 section 8.1 */

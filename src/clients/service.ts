@@ -4,7 +4,7 @@ import { AppError } from '../kernel/errors.ts';
 import { type EventContext, makeEvent } from '../kernel/events.ts';
 import { type KeyRing, type SealPlace, safeEqual } from '../kernel/secrets.ts';
 import type { ClientMetadata, Clients, NewClient } from './contract.ts';
-import { clientChanged, clientCreated } from './events.ts';
+import { clientChanged, clientCreated, clientRemoved } from './events.ts';
 import { CLIENT_CACHE_MS, type Client, isAppUri, isClientId } from './model.ts';
 import { parseRegistration, type Registration } from './registration.ts';
 import type { ClientStore } from './store.ts';
@@ -79,6 +79,19 @@ async function upsert(deps: ClientDeps, wanted: Registration, context: EventCont
   throw new AppError('conflict', 'conflict');
 }
 
+/** The fact first: it has no record to travel with once the client is gone. */
+async function remove({ store, realmId: schoolId }: ClientDeps, id: string, context: EventContext): Promise<void> {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const kept = isClientId(id) ? await store.get(id) : undefined;
+    if (!kept || kept.internal) throw new AppError('client-unknown', 'not-found');
+    const event = makeEvent(clientRemoved, context, { schoolId, fields: { client: id } });
+    if (!(await store.replaceIf(kept, [event]))) continue;
+    await store.remove(id);
+    return;
+  }
+  throw new AppError('conflict', 'conflict');
+}
+
 /** Only given members: the engine refuses one that is there without a value. */
 const given = <K extends string, V>(name: K, value: V | undefined): { readonly [N in K]?: V } =>
   value === undefined ? {} : ({ [name]: value } as { readonly [N in K]: V });
@@ -122,6 +135,16 @@ export function createClients(deps: ClientDeps): Clients {
       const client = await upsert(deps, parseRegistration(input), context);
       cache.forget(client.id);
       return client;
+    },
+    async differences(input) {
+      const wanted = parseRegistration(input);
+      const kept = await store.get(wanted.id);
+      return kept ? differences(deps, kept, wanted) : Object.keys(input).filter((name) => name !== 'id');
+    },
+    list: async () => (await store.external()).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    async remove(id, context) {
+      await remove(deps, id, context);
+      cache.forget(id);
     },
     secretOf,
     toMetadata: (client) => toMetadata(client, secretOf(client)),

@@ -50,7 +50,7 @@ const clients: CollectionSpec<Client> = {
     requirePkce: 'boolean',
     createdAt: 'date',
   },
-  indexes: [],
+  indexes: [{ name: 'internal', fields: ['internal'] }],
   retention: { keeps: 'addresses and sealed secret of a relying party; nothing personal', until: 'it is removed' },
   parse: (raw) => client.parse(raw),
 };
@@ -58,6 +58,9 @@ const clients: CollectionSpec<Client> = {
 /** What the service asks of the store. */
 export interface ClientStore {
   get(id: string): Promise<Client | undefined>;
+  /** All but our own pages, at most 1000. */
+  external(): Promise<readonly Client[]>;
+  remove(id: string): Promise<void>;
   /** Undefined when the id is taken. */
   insert(client: Fresh<Client>, events: readonly DomainEvent[]): Promise<Client | undefined>;
   /** Undefined when another writer was first. */
@@ -69,6 +72,10 @@ export function createClientStore(store: Store): ClientStore {
   const parties = store.collection(clients);
   return {
     get: (id) => parties.get(id),
+    external: () => parties.find('internal', [false], 1000),
+    async remove(id) {
+      await parties.remove(id);
+    },
     insert: (fresh, events) =>
       parties.insert(fresh, events).catch((error: unknown) => {
         if (error instanceof DuplicateError) return undefined;

@@ -60,6 +60,8 @@ export interface SecondStep {
   /** Keyed hashes of those that were used: told as «al gebruikt», accepted never. */
   readonly usedRecoveryHashes: readonly string[];
   readonly recoveryMadeAt?: Date | undefined;
+  /** It was set up elsewhere, where no recovery codes of ours were made: they are offered at the next login. */
+  readonly broughtAlong?: boolean | undefined;
   /** Wrong codes in a row, and the delay that follows from them. */
   readonly wrongCodes: number;
   readonly nextCodeAt?: Date | undefined;

@@ -103,6 +103,8 @@ export interface SecondStepView {
   readonly recoverySeconds: number;
   readonly recoveryLeft: number;
   readonly recoveryMadeAt?: Date;
+  /** The second step moved in from elsewhere and has had no recovery codes yet: offer them. */
+  readonly recoveryDue?: true;
 }
 
 export interface SetupView extends EnrolmentView {
@@ -164,4 +166,24 @@ export interface Factors {
    * AppError('two-step-secret-invalid', 'bad-request') for a secret that the factor cannot use.
    */
   seedActive(owner: Owner, secret: string, factor?: string): Promise<void>;
+  /**
+   * Moving in: the second step as the owner had it elsewhere, suspended or active; recovery codes are offered
+   * at the next login. Publishes nothing. Answers false, and changes nothing, where there is a record already,
+   * an empty one after a wipe included: what was destroyed does not come back.
+   * @throws AppError('two-step-secret-invalid', 'bad-request'), ('two-step-not-offered', 'conflict') for a pupil.
+   */
+  bring(owner: Owner, brought: Brought): Promise<boolean>;
+  /** Whether the account has, or ever had, a second step. */
+  isKnown(accountId: AccountId): Promise<boolean>;
+}
+
+/** A second step that was set up elsewhere. */
+export interface Brought {
+  /** As the factor takes it (TOTP: base32). */
+  readonly secret: string;
+  readonly suspended: boolean;
+  /** Default: now. */
+  readonly activeSince?: Date;
+  /** Of a suspended one; default: now. */
+  readonly suspendedSince?: Date;
 }

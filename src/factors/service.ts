@@ -140,20 +140,45 @@ function createReading(deps: FactorServiceDeps, vault: ReturnType<typeof createV
   } satisfies Partial<Factors>;
 }
 
+type Seed = { readonly name?: string | undefined } & Partial<SecondStep>;
+
+/** Writes a second step that was set up elsewhere, where there is none; false where there is a record. */
 function createSeeding({ store, clock, factors }: FactorServiceDeps, vault: ReturnType<typeof createVault>) {
-  return async (owner: Owner, secret: string, name: string = factors[0].name): Promise<void> => {
+  return async (owner: Owner, secret: string, { name = factors[0].name, ...seed }: Seed): Promise<boolean> => {
     const factor = vault.factorOf(name);
     if (!factor.accepts(secret)) throw new AppError('two-step-secret-invalid', 'bad-request');
+    if (!mayHaveSecondStep(owner.role)) throw new AppError('two-step-not-offered', 'conflict');
     const record: SecondStep = {
       ...emptyRecord(owner.id),
       state: 'active',
       factor: factor.name,
       secret: vault.sealActive(owner, secret),
       activeSince: clock.now(),
+      ...seed,
     };
-    if (!mayHaveSecondStep(owner.role)) throw new AppError('two-step-not-offered', 'conflict');
-    if (!(await store.insert(record, []))) throw new AppError('two-step-exists', 'conflict');
+    return store.insert(record, []);
   };
+}
+
+function createMovingIn(deps: FactorServiceDeps, vault: ReturnType<typeof createVault>) {
+  const seed = createSeeding(deps, vault);
+  return {
+    async seedActive(owner, secret, factor) {
+      if (!(await seed(owner, secret, { name: factor }))) throw new AppError('two-step-exists', 'conflict');
+    },
+    bring(owner, { secret, suspended, activeSince, suspendedSince }) {
+      const now = deps.clock.now();
+      return seed(owner, secret, {
+        broughtAlong: true,
+        activeSince: activeSince ?? now,
+        // Whoever did it there: nobody of ours is told to be asked, so it is as the owner's own.
+        ...(suspended
+          ? { state: 'suspended' as const, suspendedBy: 'owner' as const, suspendedSince: suspendedSince ?? now }
+          : {}),
+      });
+    },
+    isKnown: async (accountId) => (await deps.store.get(accountId)) !== undefined,
+  } satisfies Partial<Factors>;
 }
 
 /** The use cases over a given list of factors; `createFactors` in index.ts fills in the product's own. */
@@ -203,6 +228,6 @@ export function createFactorService(deps: FactorServiceDeps): Factors {
       change<RecoveryOutcome>(owner, context, (record, s) =>
         life.verifyRecovery(record, s, sha256(by), recovery.amr, (hashes) => recovery.find(owner.id, code, hashes)),
       ),
-    seedActive: createSeeding(deps, vault),
+    ...createMovingIn(deps, vault),
   };
 }

@@ -94,5 +94,6 @@ export function stateAt(stored: SecondStep | undefined, now: Date, requirement?:
     codeSeconds: secondsUntil(setUp ? setUp.nextCodeAt : pending?.nextCodeAt, now),
     recoverySeconds: secondsUntil(setUp?.nextRecoveryAt, now),
     recoveryLeft: setUp?.recoveryHashes.length ?? 0,
+    ...(setUp?.broughtAlong && !setUp.recoveryMadeAt ? { recoveryDue: true as const } : {}),
   };
 }

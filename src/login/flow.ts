@@ -11,7 +11,7 @@ import type { SecondStepAnswer } from './policy.ts';
  *           ├─► code (step-up only)           ▲ (local, change)
  *           └─► consent ──(allowed)──► done
  *
- *   [second step] ─┬─► code ──(right)──► [password]
+ *   [second step] ─┬─► code ──(right)──► [password], or recovery-codes for who moved in
  *                  └───────────────────► [password]
  *   [password] ────┬─► choose-password ──(renewed)──► [set-up]
  *                  └────────────────────────────────► [set-up]
@@ -60,6 +60,8 @@ export interface Facts {
   readonly secondStep?: SecondStepAnswer | undefined;
   /** A new password must be chosen. */
   readonly choose?: boolean | undefined;
+  /** Recovery codes were just made for a second step that moved in without any: they are shown once. */
+  readonly newCodes?: boolean | undefined;
   /** There is something to tell the person at this login. */
   readonly toTell: boolean;
   /** Whether this installation can log in elsewhere at all. */
@@ -89,7 +91,8 @@ const afterPassword = (facts: Facts): Step => (facts.secondStep?.due === 'code' 
 /** A step-up and a chosen account leave the login as it was: nothing more to tell. */
 const afterCode = (facts: Facts): Step => {
   if (facts.purpose === 'step-up') return 'done';
-  return facts.choose ? 'choose-password' : afterLogin(facts);
+  if (facts.choose) return 'choose-password';
+  return facts.newCodes ? 'recovery-codes' : afterLogin(facts);
 };
 
 type Row = Readonly<Partial<Record<Move, (facts: Facts) => Step | undefined>>>;

@@ -100,6 +100,7 @@ export async function pass(
     mode: school.loginMode,
     secondStep,
     choose: proofs.choose,
+    newCodes: proofs.recoveryCodes !== undefined,
     toTell: attempt.purpose !== 'step-up' && (await hasToTell(deps, passing)),
     federation: false,
   };
@@ -109,7 +110,7 @@ export async function pass(
   const write = (from: Attempt) => deps.store.replaceIf({ ...from, step, schoolId: school.id, proofs }, events);
   let written = await write(attempt);
   // Only this request knows the new recovery codes: a double click that was refused must not keep them from their owner.
-  for (let round = 0; !written && move === 'confirmed' && round < ROUNDS; round += 1) {
+  for (let round = 0; !written && step === 'recovery-codes' && round < ROUNDS; round += 1) {
     const newest = await deps.store.get(attempt.id);
     if (!newest) break;
     written = await write(newest);

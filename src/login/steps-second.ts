@@ -91,6 +91,25 @@ async function settle(
   return undefined;
 }
 
+const codesPlace = (attempt: Attempt) => ({ collection: 'attempts', record: attempt.id, field: 'recoveryCodes' });
+
+const sealCodes = ({ deps }: Room, attempt: Attempt, codes: readonly string[]): string =>
+  deps.ring.seal(JSON.stringify(codes), codesPlace(attempt));
+
+/** A second step that moved in from elsewhere has no recovery codes: they are made, and shown after this code. */
+async function withDueCodes(
+  room: Room,
+  visit: Visit,
+  attempt: Attempt,
+  { user }: Proven,
+  proofs: AttemptProofs,
+): Promise<AttemptProofs> {
+  const { factors } = room.deps;
+  if (!(await factors.view(user)).recoveryDue) return proofs;
+  const made = await factors.newRecoveryCodes(user, contextFor(room.deps, visit, user));
+  return made.ok ? { ...proofs, recoveryCodes: sealCodes(room, attempt, made.recoveryCodes) } : proofs;
+}
+
 export async function submitCode(room: Room, visit: Visit, attempt: Attempt, post: Post): Promise<Answer> {
   if (attempt.step !== 'code') return { kind: 'go' };
   const proven = await whose(room, attempt);
@@ -105,7 +124,10 @@ export async function submitCode(room: Room, visit: Visit, attempt: Attempt, pos
   const context = contextFor(room.deps, visit, proven.user);
   const outcome = await room.deps.factors.verifyCode(proven.user, form.value.code, { by: attempt.id }, context);
   if (outcome.ok) {
-    const proofs: AttemptProofs = { ...proven.proofs, second: { kind: 'factor', amr: outcome.amr } };
+    const second: AttemptProofs = { ...proven.proofs, second: { kind: 'factor', amr: outcome.amr } };
+    // Who still has to choose a password gets them at the next login.
+    const later = attempt.purpose === 'step-up' || second.choose === true;
+    const proofs = later ? second : await withDueCodes(room, visit, attempt, proven, second);
     return pass(room.deps, { visit, attempt, ...proven, proofs }, 'right');
   }
   const settled = await settle(room, visit, attempt, proven, outcome);
@@ -193,8 +215,6 @@ export async function showSetup(room: Room, visit: Visit, attempt: Attempt): Pro
   return model ? pageAnswer(setupPage, model) : askAgain(room, visit, attempt, proven);
 }
 
-const codesPlace = (attempt: Attempt) => ({ collection: 'attempts', record: attempt.id, field: 'recoveryCodes' });
-
 export async function submitSetup(room: Room, visit: Visit, attempt: Attempt, post: Post): Promise<Answer> {
   if (attempt.step !== 'setup') return { kind: 'go' };
   const proven = await whose(room, attempt);
@@ -209,7 +229,7 @@ export async function submitSetup(room: Room, visit: Visit, attempt: Attempt, po
       ...proven.proofs,
       at: user.sessionsValidFrom,
       second: { kind: 'factor', amr: outcome.amr },
-      recoveryCodes: room.deps.ring.seal(JSON.stringify(outcome.recoveryCodes), codesPlace(attempt)),
+      recoveryCodes: sealCodes(room, attempt, outcome.recoveryCodes),
     };
     return pass(room.deps, { visit, attempt, ...proven, user, proofs }, 'confirmed');
   }

@@ -12,6 +12,15 @@ export interface NewSchool {
   readonly twoStep?: { readonly policy: TwoStepPolicy; readonly from?: Date };
 }
 
+/** The first beheerder of a new school: people are another room's. */
+export interface FirstBeheerder {
+  readonly username: string;
+  readonly givenName: string;
+  readonly middleName?: string;
+  readonly familyName: string;
+  readonly email?: string;
+}
+
 /** What may change; a field that is absent stays as it is. */
 export interface SchoolChange {
   readonly name?: string;

@@ -23,6 +23,8 @@ export interface NewUser {
   readonly email?: string;
   /** Set by provisioning, so not held to the rules for people who choose one. Absent: no local login. */
   readonly password?: string;
+  /** In place of `password`: a hash that another system made (foreign.ts). @throws AppError `password-hash-invalid`. */
+  readonly passwordHash?: string;
   /** The password counts once: a new one must be chosen with it. */
   readonly mustChangePassword?: boolean;
   readonly claims?: ExtraClaims;

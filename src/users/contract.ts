@@ -1,8 +1,11 @@
 import type { DomainEvent, EventContext } from '../kernel/events.ts';
 import type { SchoolClass } from '../schools/index.ts';
 import type { NewUser, UserAdmin, UserLists } from './contract-admin.ts';
-import type { User } from './model.ts';
+import type { ExtraClaims, User } from './model.ts';
 import type { PasswordFault } from './password-rules.ts';
+
+/** In the clear, or as another system's hash (foreign.ts). */
+export type BroughtPassword = { readonly password: string } | { readonly passwordHash: string };
 
 export interface PasswordCheck {
   /** Undefined: nobody has this username. Costs the same. */
@@ -111,6 +114,13 @@ export interface Users extends UserLists, UserAdmin {
     accountId: string,
     login: { readonly locale: 'nl' | 'en'; readonly at: Date; readonly events?: readonly DomainEvent[] },
   ): Promise<void>;
+  /**
+   * Gives an account that has no password and no activation code the one that it had elsewhere; answers
+   * whether it did. @throws AppError `account-unknown` (not-found), `password-hash-invalid` (bad-request), `busy`.
+   */
+  bringPassword(accountId: string, brought: BroughtPassword, context: EventContext): Promise<boolean>;
+  /** Replaces the claims beyond our minimum; for provisioning. */
+  setClaims(accountId: string, claims: ExtraClaims, context: EventContext): Promise<User>;
   /** Main class first. */
   classesOfUser(user: User): Promise<readonly SchoolClass[]>;
 }

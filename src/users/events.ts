@@ -53,6 +53,11 @@ export const accountUndeleted = defineEvent({ name: 'user.undeleted', keep: [] }
 export const accountLeft = defineEvent({ name: 'user.left', keep: [] });
 export const accountErased = defineEvent({ name: 'user.erased', keep: [] });
 
+/** From another system, for an account that had none. */
+export const passwordBrought = defineEvent({ name: 'user.password-brought', keep: [] });
+/** `names`: of the claims, never values. */
+export const claimsSet = defineEvent({ name: 'user.claims-set', keep: ['names'] });
+
 /** All of them, for audit and notices. */
 export const userEvents: readonly EventDefinition[] = [
   userCreated,
@@ -75,4 +80,6 @@ export const userEvents: readonly EventDefinition[] = [
   accountUndeleted,
   accountLeft,
   accountErased,
+  passwordBrought,
+  claimsSet,
 ];

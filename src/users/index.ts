@@ -2,6 +2,7 @@
 
 export { demandPower, powerActorOf } from './authority.ts';
 export type {
+  BroughtPassword,
   EmailChangeBegun,
   EmailConfirmed,
   PasswordChange,
@@ -27,6 +28,8 @@ export type {
 } from './contract-admin.ts';
 export { createEraser, type Eraser } from './erasure.ts';
 export { userEvents } from './events.ts';
+export { findPerson, type PersonPort } from './find.ts';
+export { isForeignHash } from './foreign.ts';
 export * from './model.ts';
 export { createPasswords, type HashSettings, type PasswordObserver, type Passwords } from './password.ts';
 export {

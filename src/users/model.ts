@@ -46,7 +46,7 @@ export interface User {
   readonly pendingEmail?: PendingEmail | undefined;
   /** Mails sent to new addresses in the present hour, for the limit of three. */
   readonly emailMails?: { readonly since: Date; readonly count: number } | undefined;
-  /** Argon2id in PHC form; absent: no local login. */
+  /** Argon2id in PHC form, or until the first login what another system made (foreign.ts); absent: no local login. */
   readonly passwordHash?: string | undefined;
   readonly passwordChangedAt?: Date | undefined;
   /** The password counts, but a new one must be chosen at the next login. */
@@ -136,6 +136,10 @@ export const countsAsBeheerder = (user: Pick<User, 'role' | 'beheerderUntil'>, a
 /** Never chose a password, nor logged in. */
 export const isNeverActivated = (user: Pick<User, 'passwordChangedAt' | 'lastLoginAt'>): boolean =>
   user.passwordChangedAt === undefined && user.lastLoginAt === undefined;
+
+/** Has a password, or a code to choose one with. */
+export const hasCredentials = (user: Pick<User, 'passwordHash' | 'activation'>): boolean =>
+  user.passwordHash !== undefined || user.activation !== undefined;
 
 /** True when there is such an account: a deleted one is absent everywhere at once. */
 export const isThere = (user: User | undefined): user is User => user !== undefined && user.deletedAt === undefined;

@@ -4,8 +4,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Piscina } from 'piscina';
-import { type Clock, MINUTE } from '../kernel/clock.ts';
+import { type Clock, MINUTE, SECOND } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
+import { parseForeign, wrap } from './foreign.ts';
 import type { HashTask, VerifyTask } from './password.worker.ts';
 import { createQueue, type QueueObserver, type QueueTurn } from './queue.ts';
 
@@ -26,8 +29,13 @@ export interface Passwords {
   hash(password: string, turn?: QueueTurn): Promise<string>;
   /** @throws AppError `busy`, `cancelled`. */
   verify(hash: string, typed: string, turn?: QueueTurn): Promise<boolean>;
-  /** True when the settings rose above what `hash` was made with. */
+  /** True when the settings rose above what `hash` was made with, or another system made it. */
   needsRehash(hash: string): boolean;
+  /**
+   * A hash that another system made (foreign.ts), as it is to be kept: most as they are, a salted digest
+   * wrapped in Argon2id. @throws AppError `password-hash-invalid` (bad-request), `busy`.
+   */
+  adopt(foreign: string): Promise<string>;
   /** A hash of nothing: verifying against it costs what it costs at the present settings, and never succeeds. */
   readonly dummyHash: string;
   /** How many wait for their turn. */
@@ -80,6 +88,38 @@ function threadsOf(count: number): Threads {
   return pool;
 }
 
+/** Cost classes of hashes from elsewhere are few; more than these are a mistake. */
+const MOST_CLASSES = 64;
+
+/** What foreign.ts lets in takes a good second at most; more than that was a busy machine. */
+const LONGEST_FLOOR = SECOND;
+
+/** Family and costs of a hash, without its salt: hashes of one class take one time. */
+function classOf(hash: string): string {
+  const parts = hash.startsWith('$argon2') ? 4 : hash.startsWith('$') ? 3 : 2;
+  return hash.split('$').slice(0, parts).join('$');
+}
+
+/**
+ * Wrong answers take at least as long as the slowest kind of hash that other systems brought along: else
+ * their time would tell who has an account that never logged in here yet.
+ */
+function createFloor(ours: string) {
+  const least = new Map<string, number>();
+  return {
+    note(hash: string, took: number): void {
+      const kind = classOf(hash);
+      if (kind === ours || !parseForeign(hash)) return;
+      if (!least.has(kind) && least.size >= MOST_CLASSES) return;
+      least.set(kind, Math.min(took, least.get(kind) ?? took));
+    },
+    async reach(took: number): Promise<void> {
+      const missing = Math.min(Math.max(0, ...least.values()), LONGEST_FLOOR) - took;
+      if (missing > 0) await sleep(missing);
+    },
+  };
+}
+
 /** @see Passwords */
 export function createPasswords(deps: {
   readonly settings: HashSettings;
@@ -93,17 +133,33 @@ export function createPasswords(deps: {
   const costs = { memoryCost: m, timeCost: t, parallelism: p, outputLen: HASH_BYTES };
   /** PHC form with its costs in the order that every Argon2 library reads. */
   const phc = (salt: Buffer, hash: Buffer): string => `$argon2id$v=19$m=${m},t=${t},p=${p}$${bare(salt)}$${bare(hash)}`;
+  const hash = async (password: Buffer, turn?: QueueTurn): Promise<string> => {
+    const salt = randomBytes(SALT_BYTES);
+    const task: HashTask = { what: 'hash', password, salt, ...costs };
+    return phc(salt, Buffer.from((await queue.run(() => threadsOf(atOnce).run(task), turn)) as Uint8Array));
+  };
+  const dummyHash = phc(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
+  const floor = createFloor(classOf(dummyHash));
+  const verify = async (kept: string, typed: string): Promise<boolean> => {
+    const task: VerifyTask = { what: 'verify', password: bytesOf(typed), hash: kept };
+    const begun = clock.elapsed();
+    const right = (await threadsOf(atOnce).run(task)) === true;
+    floor.note(kept, clock.elapsed() - begun);
+    return right;
+  };
   return {
-    dummyHash: phc(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES)),
-    async hash(password, turn) {
-      const salt = randomBytes(SALT_BYTES);
-      const task: HashTask = { what: 'hash', password: bytesOf(password), salt, ...costs };
-      const hash = await queue.run(() => threadsOf(atOnce).run(task), turn);
-      return phc(salt, Buffer.from(hash as Uint8Array));
+    dummyHash,
+    hash: (password, turn) => hash(bytesOf(password), turn),
+    async verify(kept, typed, turn) {
+      const begun = clock.elapsed();
+      const right = await queue.run(() => verify(kept, typed), turn);
+      if (!right) await floor.reach(clock.elapsed() - begun);
+      return right;
     },
-    async verify(hash, typed, turn) {
-      const task: VerifyTask = { what: 'verify', password: bytesOf(typed), hash };
-      return (await queue.run(() => threadsOf(atOnce).run(task), turn)) === true;
+    async adopt(foreign) {
+      const parsed = parseForeign(foreign);
+      if (!parsed) throw new AppError('password-hash-invalid', 'bad-request');
+      return parsed.kind === 'salted' ? wrap(parsed, await hash(Buffer.from(parsed.value))) : foreign;
     },
     needsRehash(hash) {
       const costs = costsOf(hash);

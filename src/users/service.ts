@@ -6,6 +6,7 @@ import type { School, Schools } from '../schools/index.ts';
 import { resetting } from './activation.ts';
 import { administering } from './admin.ts';
 import { demandPower, powerActorOf } from './authority.ts';
+import { bringing, hashOfBrought } from './bring.ts';
 import type { SessionsEndReason, Users } from './contract.ts';
 import type { By, NewUser } from './contract-admin.ts';
 import { demandEmail, parseClasses, parseExternalIds, parseName } from './drafts.ts';
@@ -86,14 +87,15 @@ async function create(deps: UserDeps, input: NewUser, context: EventContext): Pr
     ...draft(input, school, clock.now()),
     ...(await parseClasses(deps.schools, school.id, input.classIds ?? [])),
   };
-  const secret =
-    input.password === undefined
-      ? {}
-      : { passwordHash: await passwords.hash(input.password), passwordChangedAt: drafted.createdAt };
+  const { password, passwordHash } = input;
+  const brought = passwordHash !== undefined ? { passwordHash } : password !== undefined ? { password } : undefined;
+  const secret = brought
+    ? { passwordHash: await hashOfBrought({ passwords }, brought), passwordChangedAt: drafted.createdAt }
+    : {};
   const event = makeEvent(userCreated, context, {
     schoolId: school.id,
     accountId: drafted.id,
-    fields: { role: input.role, localLogin: input.password !== undefined },
+    fields: { role: input.role, localLogin: brought !== undefined },
   });
   const made = await store.insert({ ...drafted, ...secret }, [event]);
   if ('taken' in made) throw new AppError(TAKEN[made.taken], 'conflict');
@@ -142,6 +144,7 @@ export function createUsers(deps: UserDeps): Users {
     createBy: (input, by, context) => createBy(deps, input, by, context),
     ...ownPassword(deps),
     ...emailChange(deps),
+    ...bringing(deps),
     ...endingSessions(deps),
     ...userLists(store),
     ...editing(deps),

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { APPLY_SCHEMA, renderApplySchema } from '../../scripts/apply-schema.ts';
 import { COMMANDS_PAGE, renderCommands } from '../../scripts/cli-page.ts';
 import { createHost } from '../../src/compose/cli/host.ts';
 import { commands, sentences } from '../../src/compose/cli/list.ts';
@@ -102,6 +103,10 @@ describe('words', () => {
 });
 
 describe('the product’s commands', () => {
+  it('have the schema of their file in docs/apply.schema.json (`node scripts/apply-schema.ts` writes it)', () => {
+    expect(JSON.parse(readFileSync(APPLY_SCHEMA, 'utf8'))).toEqual(JSON.parse(renderApplySchema()));
+  });
+
   it('stand in docs/cli.md as they are (`node scripts/cli-page.ts` writes it)', () => {
     expect(readFileSync(COMMANDS_PAGE, 'utf8')).toBe(renderCommands());
   });

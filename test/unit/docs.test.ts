@@ -92,7 +92,9 @@ const allFacts: readonly Facts[] = (['login', 'step-up', 'select', 'consent'] as
       both.flatMap((firstParty) =>
         both.flatMap((toTell) =>
           both.flatMap((federation) =>
-            both.map((choose) => ({ purpose, mode, secondStep, firstParty, toTell, federation, choose })),
+            both.flatMap((newCodes) =>
+              both.map((choose) => ({ purpose, mode, secondStep, firstParty, toTell, newCodes, federation, choose })),
+            ),
           ),
         ),
       ),

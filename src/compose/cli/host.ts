@@ -4,14 +4,24 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Command, CommandBase } from '../../kernel/command.ts';
 import type { EventContext } from '../../kernel/events.ts';
 import { createLog } from '../../ops/index.ts';
+import type { FirstBeheerder } from '../../schools/index.ts';
 import { openServices, type Services } from '../services.ts';
 
 const STANDARD_ERROR = 2;
+
+/** The first beheerder of a school, with an activation code. */
+const beheerderMaker =
+  (users: Services['domains']['users']) => async (schoolId: string, person: FirstBeheerder, context: EventContext) => {
+    const made = await users.create({ ...person, schoolId, role: 'beheerder' }, context);
+    const { code, expiresAt } = await users.reset(made.id, { kind: 'system' }, context);
+    return { accountId: made.id, code, expiresAt };
+  };
 
 /** What the commands of all domains work with. */
 export const toDeps = ({ base, secrets, domains, facts }: Services) => ({
   ...domains,
   ...facts,
+  makeBeheerder: beheerderMaker(domains.users),
   keys: secrets.keys,
   ring: secrets.ring,
   stores: base.stores,
