@@ -88,7 +88,7 @@ module.exports = {
     door('mongoose', '^src/storage/mongo/'),
     door('node:sqlite', '^src/storage/sqlite/', '^(node:)?sqlite$'),
     door('argon2', '^src/users/password(\\.worker)?\\.ts$', pkg('@node-rs/argon2')),
-    door('@node-rs/bcrypt', '^src/users/foreign\\.ts$'),
+    door('bcryptjs', '^src/users/foreign\\.ts$'),
     door('@streamparser/json', '^src/import/json\\.ts$'),
     door('otplib', '^src/factors/totp/', pkg('(otplib|@otplib/[^/]+)')),
     door('openid-client', '^src/federation/oidc/'),

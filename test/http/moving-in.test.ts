@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashSync as argon } from '@node-rs/argon2';
-import { hashSync as bcrypt } from '@node-rs/bcrypt';
+import { hashSync as bcrypt } from 'bcryptjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runWords } from '../../src/compose/cli/run.ts';
 import { applyCommands, applySentences } from '../../src/import/commands.ts';
@@ -44,7 +44,7 @@ const SHA = createHash('sha512').update(PASSWORD).update(SALT).digest();
 /** The five families. */
 const HASHES = {
   argon2: argon(PASSWORD, { memoryCost: 32, timeCost: 1 }),
-  bcrypt: bcrypt(PASSWORD, { cost: 4 }),
+  bcrypt: bcrypt(PASSWORD, 4),
   pbkdf2: `pbkdf2_sha256$1000$${SALT}$${pbkdf2Sync(PASSWORD, SALT, 1000, 32, 'sha256').toString('base64')}`,
   scrypt: `$scrypt$ln=10,r=8,p=1$${bare(Buffer.from(SALT))}$${bare(scryptSync(PASSWORD, SALT, 32, { N: 1024 }))}`,
   ssha: `{SSHA512}${Buffer.concat([SHA, Buffer.from(SALT)]).toString('base64')}`,
