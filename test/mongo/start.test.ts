@@ -16,9 +16,9 @@ async function whyNot(address: string): Promise<readonly [code: string, line: st
   return [error.code, error.cause.message];
 }
 
-/** Starts the provider for real, on a store where it cannot; answers its own last line, and how it ended. */
-function serve(address: string): readonly [line: string, status: number | null] {
-  const { stderr, status } = spawnSync(process.execPath, ['src/main.ts', 'serve'], {
+/** Runs a verb of `numo-id` on a store; answers its own complaint, and how it ended. */
+function run(address: string, ...words: readonly string[]): readonly [line: string, status: number | null] {
+  const { stderr, status } = spawnSync(process.execPath, ['src/cli.ts', ...words], {
     encoding: 'utf8',
     env: {
       PATH: process.env.PATH,
@@ -46,18 +46,20 @@ describe('MongoDB: a start that cannot be', () => {
     }
   });
 
-  it.skipIf(missing !== undefined)(
-    'ends with code 1 and names the command where the store is not prepared',
-    async () => {
-      const place = makeMongoPlace();
-      const [line, status] = serve(place.address);
-      await place.dispose();
-      expect(line).toMatch(
-        /^numo-id: store-not-prepared: the store lacks the index \S+ and \d+ more; run: numo-id store prepare$/,
-      );
-      expect(status).toBe(1);
-    },
-  );
+  it.skipIf(missing !== undefined)('ends with code 1 and names the command that prepares the store', async () => {
+    const place = makeMongoPlace();
+    const [line, status] = run(place.address, 'serve');
+    const prepared = [run(place.address, 'store', 'prepare'), run(place.address, 'store', 'check')];
+    await place.dispose();
+    expect(prepared).toEqual([
+      ['', 0],
+      ['', 0],
+    ]);
+    expect(line).toMatch(
+      /^numo-id: .+ \(store-not-prepared\): the store lacks the index \S+ and \d+ more; run: numo-id store prepare$/,
+    );
+    expect(status).toBe(1);
+  });
 
   // Servers of their own, as only the stand-in is quickly made.
   describe.skipIf(kind !== 'stand-in')('on a server that does not do', () => {
@@ -81,9 +83,9 @@ describe('MongoDB: a start that cannot be', () => {
 
     it('ends with code 1 and one line where the password is wrong', async () => {
       const url = await start('--auth');
-      const [line, status] = serve(url.replace('//', '//numo:geheim@').replace('/?', '/numo_id?'));
+      const [line, status] = run(url.replace('//', '//numo:geheim@').replace('/?', '/numo_id?'), 'serve');
       expect(line).toMatch(
-        /^numo-id: store-refused: MongoDB at 127\.0\.0\.1:\d+ refuses the user or the password of NUMO_ID_STORE$/,
+        /^numo-id: .+ \(store-refused\): MongoDB at 127\.0\.0\.1:\d+ refuses the user or the password of NUMO_ID_STORE$/,
       );
       expect(status).toBe(1);
     });

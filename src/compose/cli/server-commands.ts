@@ -20,7 +20,7 @@ const serveCommand = defineCommand<CommandHost>({
 const prepareCommand = defineCommand<CommandHost>({
   name: 'store prepare',
   does: 'Makes or moves forward the tables (or collections) and indexes of the store.',
-  more: 'The server does it at its start too; on a large store do it beforehand, so that the start is short.',
+  more: 'On SQLite the server does it at its start too; on MongoDB only this does, and the server looks whether it was done.',
   examples: [{ words: 'store prepare', does: 'Before the first start of a new version:' }],
   async run({ settings, context }) {
     const store = await openStore(settings().store, { clock: context.clock });
@@ -64,12 +64,14 @@ export const serverSentences = {
   'store-unavailable': 'the store cannot be opened or written (store-unavailable)',
   'store-newer': 'a newer version of Numo ID made this store; use that version (store-newer)',
   'store-migration-failed': 'stored records do not fit a new index; nothing was changed (store-migration-failed)',
-  'store-not-prepared':
-    'the store lacks indexes that this version needs; make them with: numo-id store prepare (store-not-prepared)',
+  'store-not-prepared': 'the store is not prepared for this version (store-not-prepared)',
+  'store-refused': 'the store lets nobody in with this user and password (store-refused)',
+  'store-too-old': "the store's server is too old (store-too-old)",
+  'store-not-replicated': "the store's server keeps no replica (store-not-replicated)",
   'store-in-use': 'another server uses this store; commands may work beside it, a second server may not (store-in-use)',
   'store-is-demo': "this store is a demo's; choose another with NUMO_ID_STORE (store-is-demo)",
   'store-not-demo': "this store is not a demo's; choose another with NUMO_ID_STORE (store-not-demo)",
-  'store-unknown': 'no engine has this scheme (store-unknown)',
+  'store-unknown': 'no engine takes this address (store-unknown)',
   'sealed-value-unreadable':
     'the key ring NUMO_ID_SECRETS lacks the key that this store was sealed with (sealed-value-unreadable)',
   conflict: 'others kept changing the same record; try again (conflict)',
