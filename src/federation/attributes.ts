@@ -94,7 +94,11 @@ export function readPerson(mapping: AttributeMapping, attributes: Attributes): P
     leerlingnummer: one('leerlingnummer'),
     externalId: one('externalId'),
     eckId: soundEckId(one('eckId')),
-    role: roleOf(mapping, all('affiliation')),
+    // Under whichever names it comes: a group must not hide that somebody is a guest.
+    role: roleOf(
+      mapping,
+      (mapping.fields.affiliation?.names ?? []).flatMap((name) => valuesOf(attributes, [name])),
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Front door of federation: the list of protocols. A new protocol is one folder and one line in `protocols`. */
 import type { Protocol } from './contract.ts';
+import { oidc } from './oidc/index.ts';
 
 export type * from './contract.ts';
 export * from './model.ts';
@@ -14,4 +15,4 @@ export {
 export { faultOf, REFUSAL_REASONS, Refusal, type RefusalFault, type RefusalReason } from './refusal.ts';
 
 /** Every protocol there is. */
-export const protocols: readonly Protocol[] = [];
+export const protocols: readonly Protocol[] = [oidc];
