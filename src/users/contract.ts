@@ -1,6 +1,7 @@
 import type { DomainEvent, EventContext } from '../kernel/events.ts';
 import type { SchoolClass } from '../schools/index.ts';
 import type { NewUser, UserAdmin, UserLists } from './contract-admin.ts';
+import type { FederatedUsers } from './federated.ts';
 import type { ExtraClaims, User } from './model.ts';
 import type { PasswordFault } from './password-rules.ts';
 
@@ -75,7 +76,7 @@ export type SessionsEndReason = 'owner' | 'second-step' | 'role' | 'reset';
  * People and their credentials. Every write is one guarded verb on the one record and carries its
  * event. Verbs that name an account throw AppError `account-unknown` (not-found) when it is gone.
  */
-export interface Users extends UserLists, UserAdmin {
+export interface Users extends UserLists, UserAdmin, FederatedUsers {
   /** Undefined also when `accountId` cannot be an account id. Always the newest record. */
   byId(accountId: string): Promise<User | undefined>;
   byUsername(schoolId: string, typed: string): Promise<User | undefined>;

@@ -57,6 +57,8 @@ export const accountErased = defineEvent({ name: 'user.erased', keep: [] });
 export const passwordBrought = defineEvent({ name: 'user.password-brought', keep: [] });
 /** `names`: of the claims, never values. */
 export const claimsSet = defineEvent({ name: 'user.claims-set', keep: ['names'] });
+/** The provider of the school told it; the value stands nowhere. */
+export const eckIdKept = defineEvent({ name: 'user.eck-id-kept', keep: [] });
 
 /** All of them, for audit and notices. */
 export const userEvents: readonly EventDefinition[] = [
@@ -82,4 +84,5 @@ export const userEvents: readonly EventDefinition[] = [
   accountErased,
   passwordBrought,
   claimsSet,
+  eckIdKept,
 ];

@@ -13,6 +13,7 @@ import { demandEmail, parseClasses, parseExternalIds, parseName } from './drafts
 import { editing } from './edit.ts';
 import { emailChange } from './email-change.ts';
 import { sessionsEnded, sessionsEndedAlong, userCreated } from './events.ts';
+import { federatedUsers } from './federated.ts';
 import { userLists } from './lists.ts';
 import { type Role, tidy, type User, usernameKeyOf } from './model.ts';
 import { ownPassword } from './own-password.ts';
@@ -151,6 +152,7 @@ export function createUsers(deps: UserDeps): Users {
     ...administering(deps),
     ...removal(deps),
     ...resetting(deps),
+    ...federatedUsers(store),
     async recordLogin(accountId, { locale, at, events = [] }) {
       const there = await store.patchLogin(accountId, { lastLoginAt: at, lastLocale: locale }, events);
       if (!there) throw accountUnknown();

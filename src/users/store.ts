@@ -158,6 +158,8 @@ export interface UserStore {
   /** More than one where the school gave a number twice. */
   byLeerlingnummer(schoolId: string, leerlingnummer: string): Promise<readonly User[]>;
   byEckIdHash(schoolId: string, hash: string): Promise<readonly User[]>;
+  /** Also deleted ones. */
+  holders(schoolId: string, index: 'leerlingnummer' | 'externalId' | 'eckId', value: string): Promise<readonly User[]>;
   /** Usernames and leerlingnummers that begin with `prefix`. */
   byPrefix(
     schoolId: string,
@@ -211,6 +213,7 @@ function reads(people: Collection<Row>): Omit<UserStore, 'insert' | 'replaceIf' 
     byExternalId: async (schoolId, id) => one((await people.find('externalId', [schoolId, id], 1))[0]),
     byLeerlingnummer: async (schoolId, number) => present(await people.find('leerlingnummer', [schoolId, number])),
     byEckIdHash: async (schoolId, hash) => present(await people.find('eckId', [schoolId, hash])),
+    holders: (schoolId, index, value) => people.find(index, [schoolId, value]),
     byPrefix: async (schoolId, index, prefix, limit) =>
       present((await people.page(index, { equals: [schoolId], prefix, limit })).items),
     list: (schoolId, key, wish) => page('lists', [schoolId, key], wish),

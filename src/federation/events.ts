@@ -1,0 +1,44 @@
+import { defineEvent } from '../kernel/events.ts';
+
+const owner = (template: string) => ({ template, to: 'owner', by: 'mail' }) as const;
+const beheerders = (template: string) => ({ template, to: 'beheerders', by: 'mail' }) as const;
+
+/** Facts of federation. `connection` is its id, `reason` a RefusalReason or what linking refused. */
+export const connectionAdded = defineEvent({
+  name: 'sso.connection-added',
+  keep: ['connection', 'protocol', 'preset'],
+  notice: beheerders('sso-connection-added'),
+});
+export const connectionChanged = defineEvent({
+  name: 'sso.connection-changed',
+  keep: ['connection', 'changed', 'state'],
+  notice: beheerders('sso-connection-changed'),
+});
+export const connectionRemoved = defineEvent({
+  name: 'sso.connection-removed',
+  keep: ['connection'],
+  notice: beheerders('sso-connection-changed'),
+});
+export const accountLinked = defineEvent({
+  name: 'sso.linked',
+  keep: ['connection', 'by'],
+  notice: owner('sso-linked'),
+});
+export const accountUnlinked = defineEvent({
+  name: 'sso.unlinked',
+  keep: ['connection'],
+  notice: owner('sso-unlinked'),
+});
+/** A provider's answer, or whom it named, was refused. */
+export const ssoRefused = defineEvent({ name: 'sso.refused', keep: ['connection', 'reason'] });
+export const ssoTested = defineEvent({ name: 'sso.tested', keep: ['connection', 'outcome'] });
+
+export const federationEvents = [
+  connectionAdded,
+  connectionChanged,
+  connectionRemoved,
+  accountLinked,
+  accountUnlinked,
+  ssoRefused,
+  ssoTested,
+] as const;
