@@ -2,6 +2,7 @@ import { createAuditStore, createRelayLease } from '../audit/index.ts';
 import { createClientStore } from '../clients/index.ts';
 import type { Settings } from '../config/schema.ts';
 import { createFactorStore } from '../factors/index.ts';
+import { createFederationStore } from '../federation/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { EventContext } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
@@ -23,6 +24,7 @@ export const nameCollections = (store: Store, clock: Clock) => ({
   schools: createSchoolStore(store),
   users: createUserStore(store, clock),
   factors: createFactorStore(store),
+  federation: createFederationStore(store),
   clients: createClientStore(store),
   limits: createLimitStore(store),
   audit: createAuditStore(store),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClients } from '../clients/index.ts';
 import { createFactors } from '../factors/index.ts';
+import { createFederation, createOutbound, protocols } from '../federation/index.ts';
 import { HOUR } from '../kernel/clock.ts';
 import { createLimits } from '../limits/index.ts';
 import type { Metrics } from '../ops/index.ts';
@@ -34,6 +35,17 @@ export async function createDomains({ settings, clock, stores }: Base, { ring, k
     clock,
   });
   const clients = createClients({ store: stores.clients, ring, clock, realmId: realm.id });
+  const federation = createFederation({
+    store: stores.federation,
+    protocols,
+    schools,
+    users,
+    outbound: createOutbound(settings.outbound),
+    ring,
+    key: keys.dataKey('federation'),
+    clock,
+    issuer: settings.issuer,
+  });
   const limits = createLimits({
     store: stores.limits,
     key: keys.dataKey('limits'),
@@ -50,9 +62,10 @@ export async function createDomains({ settings, clock, stores }: Base, { ring, k
       stores.limits.forgetBrowsers,
       stores.notices.eraseNotices,
       stores.protocol.eraseAccount,
+      federation.accounts.forgetAccount,
     ],
   });
-  return { eraser, schools, passwords, rules, users, factors, clients, limits };
+  return { eraser, schools, passwords, rules, users, factors, federation, clients, limits };
 }
 
 export type Domains = Awaited<ReturnType<typeof createDomains>>;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ownPagesClient } from '../clients/index.ts';
 import { CONSOLE_PLACE, createConsoleRoutes } from '../console/index.ts';
+import { createFederationRoutes } from '../federation/routes.ts';
 import { createAddressOf, createApp } from '../http/index.ts';
 import { SECOND } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
@@ -167,11 +168,13 @@ export function createEdge(
     routes: [
       createOpsRoutes(health),
       createLoginRoutes({ ...web, login, end }),
+      createFederationRoutes({ ...web, ...domains.federation, clock }),
       createProfileRoom(base, secrets, domains, web, facts, protocol),
       createConsoleRoom(base, secrets, domains, web, protocol),
     ],
     protocol: protocolHandler(protocol.provider),
     protocolPaths: PROTOCOL_PATHS,
+    foreignPosts: ['/sso/'],
     observe: ({ route, method, status, ms }) => metrics.request({ route, method, status, seconds: ms / SECOND }),
   });
 }

@@ -1,6 +1,7 @@
 import { createAudit } from '../audit/index.ts';
 import { clientEvents } from '../clients/index.ts';
 import { factorEvents } from '../factors/index.ts';
+import { federationEvents } from '../federation/index.ts';
 import { loginEvents } from '../login/index.ts';
 import { capturedTransport, createNotices, createSmtpTransport } from '../notices/index.ts';
 import { oidcEvents } from '../oidc/events.ts';
@@ -13,7 +14,15 @@ import type { Web } from './web.ts';
 /** Everything that tells people and keeps the facts. */
 export function createFacts(base: Base, { ring, keys }: Secrets, { schools, users }: Domains, { renderer }: Web) {
   const { settings, clock, log, stores } = base;
-  const definitions = [...schoolEvents, ...userEvents, ...factorEvents, ...clientEvents, ...loginEvents, ...oidcEvents];
+  const definitions = [
+    ...schoolEvents,
+    ...userEvents,
+    ...factorEvents,
+    ...federationEvents,
+    ...clientEvents,
+    ...loginEvents,
+    ...oidcEvents,
+  ];
   const audit = createAudit({
     store: stores.audit,
     definitions,

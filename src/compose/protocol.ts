@@ -104,6 +104,7 @@ export async function createProtocol(
       if (!school) throw new AppError('school-unknown', 'internal');
       return { school, classes };
     },
+    idpOf: (user, loginAt) => domains.federation.logins.idpOf({ accountId: user.id, loginAt }),
     isFirstParty: async (clientId) => (await clients.byId(clientId))?.firstParty === true,
     begin: beginner(web, login),
     attemptOf: login.endOf,

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { consoleTexts } from '../console/index.ts';
 import { factorTexts } from '../factors/index.ts';
+import { federationTexts } from '../federation/index.ts';
 import { type Ctx, createBrowserGuard, createCookies, createSendPage, edgeOf, localeOf } from '../http/index.ts';
 import { httpTexts } from '../http/texts.ts';
 import type { AccountId } from '../kernel/ids.ts';
@@ -26,6 +27,7 @@ export function createWeb({ settings }: Base, { keys }: Secrets) {
     profileTexts,
     consoleTexts,
     factorTexts,
+    federationTexts,
     userTexts,
     noticeTexts,
   ]);
@@ -63,6 +65,7 @@ export function beginner({ guard }: Web, login: Login): ProviderDeps['begin'] {
       uiLocales: text(params['ui_locales']),
       redirectUri: text(params['redirect_uri']),
       scopes: text(params['scope'])?.split(' ') ?? [],
+      fresh: params['max_age'] !== undefined || text(params['prompt'])?.split(' ').includes('login') === true,
       browser: guard.ensure(ctx as unknown as Ctx),
       ...(accountId ? { session: { accountId: accountId as AccountId, loginAt: ctx.oidc.session?.loginTs } } : {}),
     });

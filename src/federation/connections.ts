@@ -111,7 +111,7 @@ async function add(
   if (!built.ok || Object.keys(errors).length > 0) return { ok: false, errors };
   const id = randomId();
   const callback = callbackOf(issuer, { protocol: protocol.name, id });
-  const own = (await protocol.provision?.({ callback, clock })) ?? {};
+  const own = (await protocol.provision?.({ config: built.config, callback, clock, known: [] })) ?? {};
   const now = clock.now();
   const draft: Connection = {
     id,
@@ -149,11 +149,15 @@ async function retyped(
   if (!preset) throw new AppError('preset-unknown', 'internal');
   const built = await buildFor(deps, known.schoolId, preset, typed);
   if (!built.ok) return { errors: built.errors };
+  const callback = callbackOf(deps.issuer, known);
+  const names = Object.keys(known.secrets);
+  const about = { config: built.config, callback, clock: deps.clock, known: names };
+  const own = (await protocol.provision?.(about)) ?? {};
   const { tenant: _former, ...rest } = known;
   return refreshed(deps, {
     ...rest,
     config: built.config,
-    secrets: { ...known.secrets, ...sealSecrets(deps.ring, known.id, built.secrets) },
+    secrets: { ...known.secrets, ...sealSecrets(deps.ring, known.id, { ...own, ...built.secrets }) },
     upstream: protocol.upstream(built.config),
     ...(built.tenant ? { tenant: built.tenant } : {}),
     testedAt: undefined,

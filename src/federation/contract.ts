@@ -126,6 +126,14 @@ export interface Preset {
   readonly mapping: AttributeMapping;
 }
 
+export interface Provision<C> {
+  readonly config: C;
+  readonly callback: string;
+  readonly clock: Clock;
+  /** Names of the secrets that are there already. */
+  readonly known: readonly string[];
+}
+
 export interface ProtocolOf<C> {
   /** In records, addresses and audit, for ever: `oidc`, `saml`. */
   readonly name: string;
@@ -137,8 +145,8 @@ export interface ProtocolOf<C> {
    * that it asserts.
    */
   upstream(config: C): string;
-  /** Secrets of our own side (a key and its certificate): made when a connection is made. */
-  provision?(about: { readonly callback: string; readonly clock: Clock }): Promise<Readonly<Record<string, string>>>;
+  /** Secrets of our own side (a key and its certificate) that these settings need, but for those that are there already. */
+  provision?(about: Provision<C>): Promise<Readonly<Record<string, string>>>;
   /** @throws Refusal `upstream-unreachable`, `upstream-garbage`. */
   begin(connection: Opened<C>, ask: Ask, ports: Ports): Promise<Begun>;
   /** The value under which an answer names its request, before anything in it is believed. */
@@ -182,7 +190,9 @@ export function defineProtocol<C>(protocol: ProtocolOf<C>): Protocol {
     config: protocol.config,
     presets: protocol.presets,
     upstream: (config) => protocol.upstream(settingsOf(protocol, config)),
-    ...(provision ? { provision } : {}),
+    ...(provision
+      ? { provision: async (about) => provision({ ...about, config: settingsOf(protocol, about.config) }) }
+      : {}),
     begin: async (connection, ask, ports) => protocol.begin(open(connection), ask, ports),
     stateOf: protocol.stateOf,
     complete: async (connection, answer, kept, ports) => protocol.complete(open(connection), answer, kept, ports),

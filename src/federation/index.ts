@@ -3,7 +3,7 @@ import type { Protocol } from './contract.ts';
 import { oidc } from './oidc/index.ts';
 
 export type { Accounts, Recognised } from './accounts.ts';
-export { KNOWN_ATTRIBUTES, type Person, readPerson } from './attributes.ts';
+export { type Person, readPerson } from './attributes.ts';
 export type { ConnectionChange, Connections, NewConnection, Written } from './connections.ts';
 export type * from './contract.ts';
 export { federationEvents } from './events.ts';
@@ -22,6 +22,7 @@ export type { Link } from './records.ts';
 export { faultOf, REFUSAL_REASONS, Refusal, type RefusalFault, type RefusalReason } from './refusal.ts';
 export { createFederation, type Federation } from './service.ts';
 export { createFederationStore, type FederationStore } from './store.ts';
+export { federationTexts } from './texts.ts';
 
 /** Every protocol there is. */
 export const protocols: readonly Protocol[] = [oidc];

@@ -44,11 +44,23 @@ export type Decision =
   | { readonly kind: 'login'; readonly user: User }
   | { readonly kind: 'link'; readonly user: User; readonly by: LinkingAttribute }
   /** One local login links; `make`: the person may have an account made instead. */
-  | { readonly kind: 'ask'; readonly because: AskedBecause; readonly make: 'leerling' | 'docent' | undefined }
+  | {
+      readonly kind: 'ask';
+      readonly because: AskedBecause;
+      readonly make: 'leerling' | 'docent' | undefined;
+      /** At whom what was asserted points: nobody else may be linked. */
+      readonly user?: User | undefined;
+    }
   | { readonly kind: 'refuse'; readonly because: RefusedBecause };
 
 const refuse = (because: RefusedBecause): Decision => ({ kind: 'refuse', because });
 const ask = (because: AskedBecause, make?: 'leerling' | 'docent'): Decision => ({ kind: 'ask', because, make });
+const askOf = (because: AskedBecause, { user }: Candidate): Decision => ({
+  kind: 'ask',
+  because,
+  make: undefined,
+  user,
+});
 
 const isGone = ({ user }: Candidate): boolean => user.deletedAt !== undefined;
 const isShut = ({ user }: Candidate): boolean => user.disabled || user.leftAt !== undefined;
@@ -76,9 +88,9 @@ function linkTo(facts: LinkingFacts, candidate: Candidate, by: LinkingAttribute)
   if (isGone(candidate)) return refuse('account-gone');
   if (isShut(candidate)) return refuse('account-disabled');
   if (!roleFits(facts.person.role, candidate.user.role)) return refuse('role-differs');
-  if (candidate.beheerder) return ask('beheerder');
-  if (facts.person.role === 'guest') return ask('guest');
-  if (candidate.linkedHere) return ask('linked-already');
+  if (candidate.beheerder) return askOf('beheerder', candidate);
+  if (facts.person.role === 'guest') return askOf('guest', candidate);
+  if (candidate.linkedHere) return askOf('linked-already', candidate);
   return { kind: 'link', user: candidate.user, by };
 }
 

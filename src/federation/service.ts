@@ -3,9 +3,7 @@ import type { AccountId } from '../kernel/ids.ts';
 import { sha256 } from '../kernel/secrets.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type Connections, createConnections } from './connections.ts';
-import type { Assertion } from './contract.ts';
 import type { FederationDeps } from './deps.ts';
-import type { Connection } from './model.ts';
 import { openConnection, portsFor, protocolOf } from './opening.ts';
 import { createPassage, type Passage } from './passage.ts';
 import { Refusal } from './refusal.ts';
@@ -17,7 +15,14 @@ interface LoginKey {
 }
 
 export interface Logins {
-  note(connection: Connection, assertion: Assertion, login: LoginKey): Promise<void>;
+  note(
+    by: {
+      readonly connectionId: string;
+      readonly schoolId: string;
+      readonly logout?: Readonly<Record<string, string>> | undefined;
+    },
+    login: LoginKey,
+  ): Promise<void>;
   /** The id of the connection by which this login came; undefined for a local one. */
   idpOf(login: LoginKey): Promise<string | undefined>;
   /** Where the browser ends this login at the school's provider; once. Undefined when there is no such place. */
@@ -55,12 +60,12 @@ async function logoutUrl(deps: FederationDeps, login: LoginKey, returnTo: string
 }
 
 const createLogins = (deps: FederationDeps): Logins => ({
-  async note(connection, { logout }, login) {
+  async note({ connectionId, schoolId, logout }, login) {
     const id = loginId(login);
     await deps.store.logins.put({
       id,
-      schoolId: connection.schoolId,
-      connectionId: connection.id,
+      schoolId,
+      connectionId,
       ...(logout ? { logout: deps.ring.seal(JSON.stringify(logout), logoutPlace(id)) } : {}),
       expiresAt: after(new Date(login.loginAt * SECOND), KEPT_MS),
     });

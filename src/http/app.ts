@@ -5,7 +5,7 @@ import { AppError } from '../kernel/errors.ts';
 import { randomId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Assets, Locale, Renderer } from '../render/index.ts';
-import { readForm } from './body.ts';
+import { MAX_BODY, MAX_FOREIGN_BODY, readForm } from './body.ts';
 import type { BrowserGuard } from './browser.ts';
 import type { Ctx, Next, Routes } from './context.ts';
 import { type AddressOf, cleanHeaders, cleanTarget, isOurHost } from './edge.ts';
@@ -25,6 +25,8 @@ export interface AppDeps {
   readonly assets: Assets;
   /** Our own pages. */
   readonly routes: readonly Routes[];
+  /** Beginnings of the paths to which other systems post: no form of ours, so no token and no cookie of ours. */
+  readonly foreignPosts: readonly string[];
   /** Everything that no page answers: the protocol's endpoints. */
   readonly protocol: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Paths that the protocol answers: first segments. */
@@ -100,8 +102,9 @@ function errorMiddleware(deps: AppDeps) {
 function postMiddleware(deps: AppDeps) {
   return async (ctx: Ctx, next: Next): Promise<unknown> => {
     if (ctx.method !== 'POST') return next();
-    ctx.state.post = await readForm(ctx.req);
-    deps.guard.check(ctx, ctx.state.post);
+    const foreign = deps.foreignPosts.some((path) => ctx.path.startsWith(path));
+    ctx.state.post = await readForm(ctx.req, foreign ? MAX_FOREIGN_BODY : MAX_BODY);
+    if (!foreign) deps.guard.check(ctx, ctx.state.post);
     return next();
   };
 }

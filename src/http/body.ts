@@ -4,21 +4,23 @@ import type { Post } from './context.ts';
 
 /** No form of ours comes near it. */
 export const MAX_BODY = 64 * 1024;
+/** Signed and encrypted answers of other systems are long. */
+export const MAX_FOREIGN_BODY = 512 * 1024;
 /** So much of a body that is too big is still taken off the wire: browsers read no answer while they send. */
 const MAX_DISCARDED = 4 * 1024 * 1024;
 const MAX_FIELDS = 200;
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
+async function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_DISCARDED) throw new AppError('too-large', 'too-large');
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes = chunk as Buffer;
     size += bytes.length;
-    if (size <= MAX_BODY) chunks.push(bytes);
+    if (size <= most) chunks.push(bytes);
     if (size > MAX_DISCARDED) break;
   }
-  if (size > MAX_BODY) throw new AppError('too-large', 'too-large');
+  if (size > most) throw new AppError('too-large', 'too-large');
   return Buffer.concat(chunks);
 }
 
@@ -37,14 +39,14 @@ function decodePart(part: string): string {
  *
  * @throws AppError unsupported-media-type, too-large, or malformed (encoding, NUL, too many fields).
  */
-export async function readForm(request: IncomingMessage): Promise<Post> {
+export async function readForm(request: IncomingMessage, most: number): Promise<Post> {
   const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
   const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
   if (type.trim() !== 'application/x-www-form-urlencoded' || (charset && !/^charset="?utf-8"?$/.test(charset))) {
     throw new AppError('unsupported-media-type', 'unsupported-media-type');
   }
   let text: string;
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, most);
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

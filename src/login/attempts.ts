@@ -41,7 +41,6 @@ async function begin(deps: LoginDeps, request: BeginRequest): Promise<Attempt> {
     firstParty: client?.firstParty === true,
     mode: school?.loginMode,
     toTell: false,
-    federation: false,
   };
   return deps.store.insert({
     id: sha256(request.uid),
@@ -58,6 +57,7 @@ async function begin(deps: LoginDeps, request: BeginRequest): Promise<Attempt> {
     sessionAccount: request.session?.accountId,
     sessionLoginAt: request.session?.loginAt,
     scopes: request.scopes,
+    fresh: request.fresh || request.session !== undefined,
     createdAt: now,
   });
 }

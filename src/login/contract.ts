@@ -32,6 +32,8 @@ export interface BeginRequest {
   readonly uiLocales?: string | undefined;
   readonly redirectUri?: string | undefined;
   readonly scopes: readonly string[];
+  /** A new proof is asked for (`prompt=login`, `max_age`). */
+  readonly fresh: boolean;
   readonly session?: { readonly accountId: AccountId; readonly loginAt?: number | undefined } | undefined;
   /** The browser's own cookie. */
   readonly browser: string;

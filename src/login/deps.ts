@@ -1,5 +1,6 @@
 import type { Clients } from '../clients/index.ts';
 import type { Factors } from '../factors/index.ts';
+import type { Federation } from '../federation/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { RequestInfo } from '../kernel/events.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
@@ -22,6 +23,7 @@ export interface LoginDeps {
   /** The bounds of a new password, to tell people beforehand. */
   readonly rules: Pick<PasswordRules, 'lengths'>;
   readonly factors: Factors;
+  readonly federation: Federation;
   readonly limits: Limits;
   readonly clients: Pick<Clients, 'byId'>;
   readonly notices: NoticesPort;
@@ -71,8 +73,12 @@ export type Answer = { readonly cookies?: SetCookies; readonly attempt?: Attempt
       readonly kind: 'page';
       readonly status?: number;
       readonly retryAfter?: number;
+      /** The browser goes on to this path by itself. */
+      readonly refresh?: string;
       readonly show: (show: Show) => void;
     }
+  /** On to an address elsewhere: the school's provider. */
+  | { readonly kind: 'away'; readonly to: string }
   /** Back to the attempt's page, which shows where it stands now. */
   | { readonly kind: 'go' }
   /** The flow says done. */
@@ -83,7 +89,7 @@ export type Answer = { readonly cookies?: SetCookies; readonly attempt?: Attempt
 export const pageAnswer = <M extends object>(
   page: PageSpec<M>,
   model: M,
-  more: { status?: number; retryAfter?: number } = {},
+  more: { status?: number; retryAfter?: number; refresh?: string } = {},
 ): Answer => ({ kind: 'page', ...more, show: (show) => show(page, model) });
 
 export const delayOf = (seconds: number | undefined): { delay?: Delay } => (seconds ? { delay: { seconds } } : {});

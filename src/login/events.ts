@@ -2,7 +2,7 @@ import { defineEvent } from '../kernel/events.ts';
 
 export const loginSucceeded = defineEvent({
   name: 'login.succeeded',
-  keep: ['client', 'method', 'acr', 'factor'],
+  keep: ['client', 'method', 'acr', 'factor', 'secondStep'],
 });
 /**
  * `reason`: `password`, `unknown` (no such username; it is not kept), `disabled`, `no-password`, `elsewhere` (the

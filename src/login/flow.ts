@@ -7,6 +7,8 @@ import type { SecondStepAnswer } from './policy.ts';
  *   begin ──┬─► account ──(continue)──────────────────────────────► [after login]
  *           │      └────(other)──┐
  *           ├──────────────────► school ──┬─► sso ──(returned)────► [after login]
+ *           │                             │    └─(unknown)─► link ─┬─(made)──► [after login]
+ *           │                             │                       └─(local)─► password
  *           │                             └─► password ──(right)──► [second step]
  *           ├─► code (step-up only)           ▲ (local, change)
  *           └─► consent ──(allowed)──► done
@@ -17,20 +19,24 @@ import type { SecondStepAnswer } from './policy.ts';
  *                  └────────────────────────────────► [set-up]
  *   [set-up] ──────┬─► setup ──(confirmed)──► recovery-codes ─► [after login]
  *                  └──────────────────────────────────────────► [after login]
- *   [after login] ─┬─► notice ──(seen)──► done
+ *   [after login] ─┬─► confirm-link ─┬─(linked, declined)─► [after login]
+ *                  │ (while linking)  └─(declined, no login of its own)─► sso
+ *                  ├─► notice ──(seen)──► done
  *                  └────────────────────► done
  *
- * A password is chosen after an activation code, or where it must be changed; federation fills `sso`. No session exists before `done`.
+ * A password is chosen after an activation code, or where it must be changed. No session exists before `done`.
  */
 export type Step =
   | 'account'
   | 'school'
   | 'sso'
+  | 'link'
   | 'password'
   | 'code'
   | 'choose-password'
   | 'setup'
   | 'recovery-codes'
+  | 'confirm-link'
   | 'notice'
   | 'consent'
   | 'done';
@@ -43,7 +49,12 @@ export type Move =
   | 'chosen'
   | 'change'
   | 'local'
+  | 'upstream'
   | 'returned'
+  | 'unknown'
+  | 'made'
+  | 'linked'
+  | 'declined'
   | 'right'
   | 'renewed'
   | 'confirmed'
@@ -64,15 +75,19 @@ export interface Facts {
   readonly newCodes?: boolean | undefined;
   /** There is something to tell the person at this login. */
   readonly toTell: boolean;
-  /** Whether this installation can log in elsewhere at all. */
-  readonly federation: boolean;
+  /** An unknown school account waits for the account that this login proves. */
+  readonly linking?: boolean | undefined;
+  /** A local login counts by itself here; false: it was the one linking login. */
+  readonly localCounts?: boolean | undefined;
 }
 
-const afterLogin = (facts: Facts): Step => (facts.toTell ? 'notice' : 'done');
+const afterLink = (facts: Facts): Step => (facts.toTell ? 'notice' : 'done');
+
+const afterLogin = (facts: Facts): Step => (facts.linking ? 'confirm-link' : afterLink(facts));
 
 const atSchool = (facts: Facts): Step => {
   if (facts.mode === undefined) return 'school';
-  return facts.mode === 'sso' && facts.federation ? 'sso' : 'password';
+  return facts.mode === 'sso' ? 'sso' : 'password';
 };
 
 const begin = (facts: Facts): Step => {
@@ -104,12 +119,14 @@ const TABLE: Readonly<Record<Step | 'new', Row>> = {
   new: { begin },
   account: { continue: () => 'done', other: atSchool },
   school: { chosen: atSchool },
-  sso: { ...change, returned: afterLogin, local: () => 'password' },
-  password: { ...change, right: afterPassword },
+  sso: { ...change, returned: afterLink, unknown: () => 'link', local: () => 'password', upstream: () => 'sso' },
+  link: { ...change, made: afterLink, local: () => 'password', upstream: () => 'sso' },
+  password: { ...change, right: afterPassword, upstream: () => 'sso', local: () => 'password' },
   code: { ...change, right: afterCode },
   'choose-password': { ...change, renewed: afterChoice },
   setup: { ...change, confirmed: () => 'recovery-codes' },
   'recovery-codes': { seen: afterLogin },
+  'confirm-link': { linked: afterLink, declined: (facts) => (facts.localCounts ? afterLink(facts) : 'sso') },
   notice: { seen: () => 'done' },
   consent: { allowed: () => 'done' },
   done: {},

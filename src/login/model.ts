@@ -46,6 +46,12 @@ export interface Attempt {
   readonly sessionAccount?: AccountId | undefined;
   readonly sessionLoginAt?: number | undefined;
   readonly scopes?: readonly string[] | undefined;
+  /** The school's provider must ask for a new proof too. */
+  readonly fresh?: boolean | undefined;
+  /** Where this attempt stands with the school's provider. */
+  readonly sso?: SsoState | undefined;
+  /** A school account that nobody knows yet, until its owner logs in once (product.md section 5). */
+  readonly linking?: Linking | undefined;
   /** What was proven so far; gone when the attempt is done or its hour is over. */
   readonly proofs?: AttemptProofs | undefined;
   readonly outcome?: Outcome | undefined;
@@ -54,11 +60,40 @@ export interface Attempt {
   readonly createdAt: Date;
 }
 
+export interface SsoState {
+  /** The connection to which the browser was sent: it is not sent there again without a click. */
+  readonly begun?: string | undefined;
+  /** Why the last way there ended: a key of `login.sso.failed.<reason>`. */
+  readonly failure?: string | undefined;
+}
+
+export interface Linking {
+  readonly connectionId: string;
+  /** What the provider said, sealed. */
+  readonly sealed: string;
+  /** How the school account is named to the person. */
+  readonly shown: string;
+  /** An account may be made in place of the login. */
+  readonly make?: 'leerling' | 'docent' | undefined;
+  readonly until: Date;
+}
+
+/** By which connection, and since when the person is known to have been there. */
+export interface SsoProof {
+  readonly connectionId: string;
+  readonly provenAt: Date;
+  /** What ends the login at the provider, sealed. */
+  readonly logout?: string | undefined;
+}
+
 export interface AttemptProofs extends Proofs {
   readonly accountId: AccountId;
   readonly at: Date;
   /** A new password must be chosen: an activation code was typed, or the password counts no longer. */
   readonly choose?: boolean | undefined;
+  readonly sso?: SsoProof | undefined;
+  /** This login linked a school account: it counts, also where only SSO does. */
+  readonly linked?: boolean | undefined;
   /** Recovery codes that must still be shown, sealed. */
   readonly recoveryCodes?: string | undefined;
 }

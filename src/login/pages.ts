@@ -1,20 +1,9 @@
 import type { FormView } from '../forms/form.ts';
 import { definePage } from '../render/page.ts';
+import type { LoginFrame, SupportInfo } from './frame.ts';
 
-/** What all login pages share. `action` is where the form posts; `csrf` its hidden token. */
-export interface LoginFrame {
-  readonly action: string;
-  readonly csrf: string;
-  /** Name of the relying party to which the person is on the way. */
-  readonly clientName: string;
-  /** Name of the school, once chosen, and the address to choose another. */
-  readonly school?: { readonly name: string; readonly changeUrl: string };
-}
-
-export interface SupportInfo {
-  readonly phone: string;
-  readonly mail: string;
-}
+export type { LoginFrame, SupportInfo } from './frame.ts';
+export * from './pages-sso.ts';
 
 /** A running delay: seconds still to wait. The page counts down where scripts run. */
 export interface Delay {
@@ -51,10 +40,16 @@ export const passwordPage = definePage<{
   delay?: Delay;
   /** Asked of somebody who is logged in already: a recent login is wanted. */
   again?: boolean;
+  /** The school's own way in (link `sso-login`). */
+  ssoUrl?: string;
+  /** A school account that waits for this one login. */
+  linking?: string;
 }>('login/password', {
   empty: { frame: atSchool, form: form({ username: '' }) },
   again: { frame: atSchool, form: form({ username: 'docent' }), again: true },
   prefilled: { frame: atSchool, form: form({ username: 'docent' }) },
+  both: { frame: atSchool, form: form({ username: '' }), ssoUrl: '/interaction/abc/naar-school' },
+  linking: { frame: atSchool, form: form({ username: '' }), linking: 'm.ayodele@school.example' },
   wrong: { frame: atSchool, form: form({ username: 'docent' }, { error: 'login.credentials.wrong' }) },
   delayed: {
     frame: atSchool,

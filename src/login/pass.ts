@@ -5,8 +5,8 @@ import { loginMoment, mayHaveSecondStep, type User } from '../users/index.ts';
 import type { Answer, LoginDeps, Visit } from './deps.ts';
 import { loginSucceeded } from './events.ts';
 import { type Facts, type Move, next } from './flow.ts';
-import type { Attempt, AttemptProofs } from './model.ts';
-import { contextOf, type SecondStepAnswer, secondStepDue } from './policy.ts';
+import type { Attempt, AttemptProofs, SsoProof } from './model.ts';
+import { contextOf, localLoginAllowed, provenMoment, type SecondStepAnswer, secondStepDue } from './policy.ts';
 
 /** Events of a request inside the login; the actor is known once the password was right. */
 export const contextFor = (deps: LoginDeps, visit: Visit, user?: User): EventContext => ({
@@ -22,6 +22,17 @@ export async function askSecondStep(deps: LoginDeps, user: User, school: School)
   return secondStepDue({ method: 'password', role: user.role, state, required });
 }
 
+/** Whether an unknown school account still waits for this login (product.md section 5). */
+export const isLinking = (deps: LoginDeps, { linking }: Attempt): boolean =>
+  linking !== undefined && linking.until > deps.clock.now();
+
+/** Whether a login by password counts by itself for this person here (policy.ts). */
+export async function localCounts(deps: LoginDeps, user: User, school: School): Promise<boolean> {
+  const mode = school.loginMode;
+  const state = mode === 'sso' && mayHaveSecondStep(user.role) ? (await deps.factors.view(user)).state : 'absent';
+  return localLoginAllowed({ mode, role: user.role, state });
+}
+
 /** Whether there is something to say before going on: unread notices, or a suspended second step. */
 export async function hasToTell(
   deps: LoginDeps,
@@ -32,8 +43,8 @@ export async function hasToTell(
 }
 
 /** What was shown, in a word: `password`, `recovery`, or the factor's own `amr`. */
-const proofLabel = ({ second }: AttemptProofs): string =>
-  second?.kind === 'factor' ? second.amr.join(' ') : (second?.kind ?? 'password');
+const proofLabel = ({ method, second }: AttemptProofs): string =>
+  method === 'sso' ? 'sso' : second?.kind === 'factor' ? second.amr.join(' ') : (second?.kind ?? 'password');
 
 /** So many other requests of one attempt may come in between. */
 const ROUNDS = 20;
@@ -48,10 +59,22 @@ export interface Passing {
   readonly onward?: string | undefined;
 }
 
+export const logoutPlace = (attempt: Attempt) => ({ collection: 'attempts', record: attempt.id, field: 'sso.logout' });
+
+/** Tokens name the connection, and the logout ends the login there too. */
+async function noteSso(deps: LoginDeps, attempt: Attempt, user: User, sso: SsoProof, loginAt: number): Promise<void> {
+  const { connectionId } = sso;
+  const logout = sso.logout && (JSON.parse(deps.ring.open(sso.logout, logoutPlace(attempt))) as Record<string, string>);
+  await deps.federation.logins.note(
+    { connectionId, schoolId: user.schoolId, ...(logout ? { logout } : {}) },
+    { accountId: user.id, loginAt },
+  );
+}
+
 /** The one write that ends an attempt well: the flow said done, and the fact goes with it. */
 async function finish(
   deps: LoginDeps,
-  { visit, attempt, user, proofs, onward }: Passing,
+  { visit, attempt, user, proofs, secondStep, onward }: Passing,
   events: readonly DomainEvent[],
 ): Promise<Answer> {
   const now = deps.clock.now();
@@ -60,11 +83,15 @@ async function finish(
     accountId: user.id,
     // The moment of the password: what was ended since ends this login too.
     // A step-up proves the second step only: the time of the login stays (product.md section 6).
-    loginAt: stepUp ? (attempt.sessionLoginAt ?? Math.floor(now.getTime() / SECOND)) : loginMoment(user, proofs.at),
+    loginAt: stepUp
+      ? (attempt.sessionLoginAt ?? Math.floor(now.getTime() / SECOND))
+      : loginMoment(user, provenMoment(proofs)),
     sameSession: false,
     ...contextOf(proofs),
     ...(onward ? { onward } : {}),
   };
+  // A page of notices may lie between the login and its end.
+  const skipped = proofs.method === 'sso' ? ('sso' as const) : secondStep?.reason;
   const succeeded = makeEvent(loginSucceeded, contextFor(deps, visit, user), {
     schoolId: user.schoolId,
     accountId: user.id,
@@ -73,15 +100,17 @@ async function finish(
       method: proofs.method,
       acr: outcome.acr,
       factor: proofLabel(proofs),
+      ...(skipped ? { secondStep: skipped } : {}),
     },
   });
-  const done = await deps.store.replaceIf({ ...attempt, step: 'done', proofs: undefined, outcome }, [
-    ...events,
-    succeeded,
-  ]);
+  const done = await deps.store.replaceIf(
+    { ...attempt, step: 'done', proofs: undefined, linking: undefined, outcome },
+    [...events, succeeded],
+  );
   // Another request of this same attempt was first: its page leads on.
   if (!done) return { kind: 'go' };
   deps.observe('accepted', proofLabel(proofs));
+  if (proofs.sso) await noteSso(deps, attempt, user, proofs.sso, outcome.loginAt);
   await deps.users.recordLogin(user.id, { locale: visit.locale, at: now });
   return { kind: 'finish', attempt: done };
 }
@@ -102,7 +131,8 @@ export async function pass(
     choose: proofs.choose,
     newCodes: proofs.recoveryCodes !== undefined,
     toTell: attempt.purpose !== 'step-up' && (await hasToTell(deps, passing)),
-    federation: false,
+    linking: proofs.method === 'password' && isLinking(deps, attempt),
+    localCounts: await localCounts(deps, passing.user, school),
   };
   const step = next(attempt.step, move, facts);
   if (step === undefined) return { kind: 'go' };
@@ -128,5 +158,8 @@ export async function provenUser(
   // Disabled, or all sessions ended (RESET, change of role) since the password was right.
   if (!proofs || !user || user.disabled || user.sessionsValidFrom > proofs.at) return undefined;
   const school = await deps.schools.byId(user.schoolId);
-  return school && { user, school, proofs };
+  if (!school) return undefined;
+  // The one linking login of a school that only knows SSO is over when nothing waits to be linked any more.
+  const counts = proofs.method === 'sso' || proofs.linked || attempt.purpose === 'step-up' || isLinking(deps, attempt);
+  return counts || (await localCounts(deps, user, school)) ? { user, school, proofs } : undefined;
 }

@@ -1,4 +1,5 @@
 import type { FactorState } from '../factors/index.ts';
+import { MINUTE } from '../kernel/clock.ts';
 import type { LoginMode, TwoStepReason } from '../schools/index.ts';
 import type { Role } from '../users/index.ts';
 
@@ -36,6 +37,26 @@ export function secondStepDue(facts: {
  */
 export const localLoginAllowed = (facts: { mode: LoginMode; role: Role; state: FactorState }): boolean =>
   facts.mode !== 'sso' || (facts.role === 'beheerder' && facts.state === 'active');
+
+/** A login by SSO of which nobody knows when the person last proved anything counts as this old (product.md section 3: fresh proof; section 4: 30 minutes). */
+const SSO_AGE_MS = 31 * MINUTE;
+
+/**
+ * The moment that a login counts from (`auth_time`). For SSO it is what the school's provider vouches
+ * for: a login without a question there is no fresh proof here, however new our own session is.
+ */
+export const provenMoment = (proofs: {
+  readonly at: Date;
+  readonly sso?: { readonly provenAt: Date } | undefined;
+}): Date => proofs.sso?.provenAt ?? proofs.at;
+
+/** From what the provider said (`authTime`) and whether it was asked anew. */
+export function ssoProvenAt(facts: { at: Date; fresh: boolean; authTime?: Date | undefined }): Date {
+  const { at, fresh, authTime } = facts;
+  if (fresh) return at;
+  const known = authTime === undefined ? 0 : Math.min(authTime.getTime(), at.getTime());
+  return new Date(Math.max(known, at.getTime() - SSO_AGE_MS));
+}
 
 export const ACR_PASSWORD = 'urn:numo:acr:1';
 export const ACR_TWO_STEP = 'urn:numo:acr:2';

@@ -7,7 +7,7 @@ import type { AttemptEnd } from './contract.ts';
 import type { Answer, SetCookies, Visit } from './deps.ts';
 import type { Attempt } from './model.ts';
 import { endPage } from './pages.ts';
-import { ACTIONS, type Action, type Login } from './service.ts';
+import { ACTIONS, type Action, type Login, VIEWS, type View } from './service.ts';
 import type { Consent } from './steps-last.ts';
 
 export interface LoginRoutesDeps {
@@ -20,6 +20,9 @@ export interface LoginRoutesDeps {
 
 const SCHOOL_COOKIE = 'numo_school';
 const SCHOOL_COOKIE_MS = 365 * DAY;
+
+const one = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined;
 
 const isAction = (text: string | undefined): text is Action => ACTIONS.some((action) => action === text);
 
@@ -80,9 +83,11 @@ async function settle(deps: LoginRoutesDeps, ctx: RouteCtx, answer: Consent): Pr
   }
   setCookies(deps, ctx, answer.cookies);
   if (answer.kind === 'go') return redirect(ctx, `/interaction/${uid}`);
+  if (answer.kind === 'away') return redirect(ctx, answer.to);
   if (answer.kind === 'end') return showEnd(deps, ctx, { ...answer, attempt });
   if (answer.kind === 'finish') return finish(deps, ctx, answer.attempt);
   if (answer.retryAfter !== undefined) ctx.set('Retry-After', String(answer.retryAfter));
+  if (answer.refresh !== undefined) ctx.set('Refresh', `0; url=${answer.refresh}`);
   answer.show((page, model) => deps.sendPage(ctx, page, model, { status: answer.status ?? 200 }));
 }
 
@@ -103,17 +108,27 @@ function asksForCookie(deps: LoginRoutesDeps, ctx: RouteCtx): boolean {
 /** All login pages, below `/interaction/<uid>`. */
 export function createLoginRoutes(deps: LoginRoutesDeps): Routes {
   const router = createRouter();
-  const show = (view?: 'school' | 'herstelcode') => async (context: unknown) => {
+  const show = (view?: View) => async (context: unknown) => {
     const ctx = context as RouteCtx;
     if (asksForCookie(deps, ctx)) return;
     await settle(deps, ctx, await deps.login.show(visitOf(deps, ctx), view));
   };
   router.get('/interaction/:uid', show());
-  router.get('/interaction/:uid/school', show('school'));
-  router.get('/interaction/:uid/herstelcode', show('herstelcode'));
+  for (const view of VIEWS) router.get(`/interaction/:uid/${view}`, show(view));
+  for (const way of ['naar-school', 'sso'] as const)
+    router.get(`/interaction/:uid/${way}`, async (context) => {
+      const ctx = context as unknown as RouteCtx;
+      if (asksForCookie(deps, ctx)) return;
+      const visit = visitOf(deps, ctx);
+      const answer =
+        way === 'sso'
+          ? await deps.login.returned(visit, one(ctx.query['antwoord']))
+          : await deps.login.depart(visit, one(ctx.query['via']));
+      await settle(deps, ctx, answer);
+    });
   // A reload or a bookmark of a page that answered a post: shows where the login stands.
   for (const action of ACTIONS)
-    if (action !== 'school' && action !== 'herstelcode') router.get(`/interaction/:uid/${action}`, show());
+    if (!VIEWS.some((view) => view === action)) router.get(`/interaction/:uid/${action}`, show());
   router.post('/interaction/:uid/:action', async (context) => {
     const ctx = context as unknown as RouteCtx;
     const { action } = ctx.params;

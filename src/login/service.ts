@@ -5,7 +5,9 @@ import type { LoginFrame } from './pages.ts';
 import { showChoice, submitChoice } from './steps-choose.ts';
 import * as first from './steps-first.ts';
 import * as last from './steps-last.ts';
+import * as link from './steps-link.ts';
 import * as second from './steps-second.ts';
+import * as sso from './steps-sso.ts';
 
 /** Paths below `/interaction/<uid>/` that take a post. */
 export const ACTIONS = [
@@ -18,13 +20,23 @@ export const ACTIONS = [
   'verder',
   'account',
   'toestemming',
+  'koppelen',
+  'schoolaccount',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
+
+/** Pages that are reached by a link, beside the one where the attempt stands. */
+export const VIEWS = ['school', 'herstelcode', 'lokaal'] as const;
+export type View = (typeof VIEWS)[number];
 
 /** The login as the edge uses it: begin, show where it stands, take a post. */
 export interface Login extends Pick<Attempts, 'begin' | 'wayOn'> {
   /** The page of the step at hand. */
-  show(visit: Visit, view?: 'school' | 'herstelcode'): Promise<last.Consent>;
+  show(visit: Visit, view?: View): Promise<last.Consent>;
+  /** Off to the school's provider; `via`: by which connection. */
+  depart(visit: Visit, via: string | undefined): Promise<last.Consent>;
+  /** Back from there, with the token of what it said. */
+  returned(visit: Visit, token: string | undefined): Promise<last.Consent>;
   submit(visit: Visit, action: Action, post: first.Post): Promise<last.Consent>;
   /** Whether the attempt of this uid is done, and where it can begin again; undefined when nothing is known of it. */
   endOf(uid: string): Promise<{ done: boolean; wayOn?: { clientName: string; onUrl: string } | undefined } | undefined>;
@@ -56,11 +68,15 @@ async function showStep(room: first.Room, visit: Visit, attempt: Attempt): Promi
     case 'account':
       return last.showAccount(room, attempt);
     case 'school':
-    // Until federation fills it, no attempt ever stands here.
-    case 'sso':
       return first.showSchool(room, visit, attempt);
+    case 'sso':
+      return sso.showSso(room, visit, attempt);
+    case 'link':
+      return link.showLink(room, attempt);
+    case 'confirm-link':
+      return link.showConfirmLink(room, visit, attempt);
     case 'password':
-      return first.showPassword(room, attempt);
+      return first.showPassword(room, visit, attempt);
     case 'code':
       return second.showCode(room, visit, attempt);
     case 'choose-password':
@@ -102,38 +118,52 @@ async function takePost(
       return last.submitSeen(room, visit, attempt, post);
     case 'account':
       return last.submitAccount(room, attempt, post);
+    case 'koppelen':
+      return link.submitLink(room, visit, attempt, post);
+    case 'schoolaccount':
+      return link.submitConfirmLink(room, visit, attempt, post);
     case 'toestemming':
       return last.submitConsent(room, visit, attempt, post);
   }
 }
 
 /** The school may be chosen anew until the login is proven. */
-const CHANGEABLE = new Set(['school', 'sso', 'password', 'code', 'choose-password', 'setup']);
+const CHANGEABLE = new Set(['school', 'sso', 'link', 'password', 'code', 'choose-password', 'setup']);
+
+/** Steps from which the page of username and password can be reached, whatever the school's mode. */
+const LOCAL = new Set(['sso', 'link', 'password']);
+
+async function showView(
+  room: first.Room,
+  visit: Visit,
+  attempt: Attempt,
+  view: View | undefined,
+): Promise<last.Consent> {
+  const changing = view === 'school' && CHANGEABLE.has(attempt.step) && attempt.purpose !== 'step-up';
+  if (changing) return first.showSchool(room, visit, { ...attempt, step: 'school' });
+  if (view === 'herstelcode') return second.showRecovery(room, visit, attempt);
+  if (view === 'lokaal' && LOCAL.has(attempt.step)) return first.showPassword(room, visit, attempt);
+  return showStep(room, visit, attempt);
+}
 
 export function createLogin(deps: LoginDeps): Login {
   const attempts = createAttempts(deps);
+  /** Only ever with the attempt of this browser. */
+  async function within(
+    visit: Visit,
+    work: (room: first.Room, attempt: Attempt) => Promise<last.Consent>,
+  ): Promise<last.Consent> {
+    const found = await attempts.find(visit);
+    if ('end' in found) return { kind: 'end', reason: found.end, status: found.status, attempt: found.attempt };
+    return { attempt: found.attempt, ...(await work(roomFor(deps, visit), found.attempt)) };
+  }
   return {
     begin: attempts.begin,
     wayOn: attempts.wayOn,
-    async show(visit, view) {
-      const found = await attempts.find(visit);
-      if ('end' in found) return { kind: 'end', reason: found.end, status: found.status, attempt: found.attempt };
-      const { attempt } = found;
-      const room = roomFor(deps, visit);
-      const changing = view === 'school' && CHANGEABLE.has(attempt.step) && attempt.purpose !== 'step-up';
-      const answer = changing
-        ? await first.showSchool(room, visit, { ...attempt, step: 'school' })
-        : view === 'herstelcode'
-          ? await second.showRecovery(room, visit, attempt)
-          : await showStep(room, visit, attempt);
-      return { attempt, ...answer };
-    },
-    async submit(visit, action, post) {
-      const found = await attempts.find(visit);
-      if ('end' in found) return { kind: 'end', reason: found.end, status: found.status, attempt: found.attempt };
-      const answer = await takePost(roomFor(deps, visit), visit, found.attempt, action, post);
-      return { attempt: found.attempt, ...answer };
-    },
+    show: (visit, view) => within(visit, (room, attempt) => showView(room, visit, attempt, view)),
+    submit: (visit, action, post) => within(visit, (room, attempt) => takePost(room, visit, attempt, action, post)),
+    depart: (visit, via) => within(visit, (room, attempt) => sso.departSso(room, visit, attempt, via)),
+    returned: (visit, token) => within(visit, (room, attempt) => sso.returnSso(room, visit, attempt, token)),
     async endOf(uid) {
       const attempt = await attempts.peek(uid);
       return attempt && { done: attempt.step === 'done', wayOn: await attempts.wayOn(attempt) };

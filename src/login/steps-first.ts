@@ -10,8 +10,7 @@ import { next } from './flow.ts';
 import { passwordForm, schoolForm } from './forms.ts';
 import type { Attempt } from './model.ts';
 import { type LoginFrame, passwordPage, schoolPage } from './pages.ts';
-import { askSecondStep, contextFor, pass } from './pass.ts';
-import { localLoginAllowed } from './policy.ts';
+import { askSecondStep, contextFor, isLinking, localCounts, pass } from './pass.ts';
 import { noteRefusal } from './refusals.ts';
 
 export type Post = Readonly<Record<string, unknown>>;
@@ -37,13 +36,26 @@ export async function showSchool(room: Room, visit: Visit, attempt: Attempt): Pr
 /** Who is logged in at this school already is told why a password is asked. */
 const isAgain = ({ sessionAccount, schoolId }: Attempt): boolean => sessionAccount?.startsWith(`${schoolId}.`) === true;
 
-export async function showPassword(room: Room, attempt: Attempt): Promise<Answer> {
+/** What the page of username and password says of the school's own way in. */
+async function waysIn(room: Room, visit: Visit, attempt: Attempt) {
+  const school = attempt.schoolId ? await room.deps.schools.byId(attempt.schoolId) : undefined;
+  const linking = isLinking(room.deps, attempt);
+  const both = school?.loginMode === 'both' && !linking;
+  const offered = both && (await room.deps.federation.connections.usable(school.id)).length > 0;
+  return {
+    again: isAgain(attempt),
+    ...(offered ? { ssoUrl: `/interaction/${visit.uid}/naar-school` } : {}),
+    ...(linking && attempt.linking ? { linking: attempt.linking.shown } : {}),
+  };
+}
+
+export async function showPassword(room: Room, visit: Visit, attempt: Attempt): Promise<Answer> {
   const session = attempt.sessionAccount ? await room.deps.users.byId(attempt.sessionAccount) : undefined;
   const username = attempt.usernameHint ?? (session && session.schoolId === attempt.schoolId ? session.username : '');
   return pageAnswer(passwordPage, {
     frame: await room.frameOf('wachtwoord', attempt),
     form: passwordForm.empty({ username }),
-    again: isAgain(attempt),
+    ...(await waysIn(room, visit, attempt)),
   });
 }
 
@@ -64,7 +76,6 @@ export async function submitSchool(room: Room, visit: Visit, attempt: Attempt, p
     firstParty: false,
     mode: school.loginMode,
     toTell: false,
-    federation: false,
   };
   const from = attempt.step === 'school' ? 'school' : next(attempt.step, 'change', facts);
   const step = from && next(from, 'chosen', facts);
@@ -80,11 +91,15 @@ export async function submitSchool(room: Room, visit: Visit, attempt: Attempt, p
   return { kind: 'go', cookies: { school: school.shortNames[0] ?? '' } };
 }
 
-/** The user whose password counts here; in mode `sso` almost nobody's does (product.md section 2). */
-async function localUser(room: Room, school: School, user: User | undefined): Promise<User | undefined> {
-  if (!user || school.loginMode !== 'sso') return user;
-  const { state } = await room.deps.factors.view(user);
-  return localLoginAllowed({ mode: school.loginMode, role: user.role, state }) ? user : undefined;
+/** The user whose password counts here; in mode `sso` almost nobody's does, but for the one linking login (product.md section 2). */
+async function localUser(
+  room: Room,
+  attempt: Attempt,
+  school: School,
+  user: User | undefined,
+): Promise<User | undefined> {
+  const counts = user && (isLinking(room.deps, attempt) || (await localCounts(room.deps, user, school)));
+  return counts ? user : undefined;
 }
 
 async function rightPassword(
@@ -115,13 +130,14 @@ async function rightPassword(
 /** A page of the password step with an error; what was typed stays, but the password. */
 async function refusePassword(
   room: Room,
+  visit: Visit,
   attempt: Attempt,
   form: FormView,
   more: { status: number; seconds?: number; retryAfter?: number },
 ): Promise<Answer> {
   const frame = await room.frameOf('wachtwoord', attempt);
   const { status, seconds, retryAfter = seconds } = more;
-  const model = { frame, form, ...delayOf(seconds), again: isAgain(attempt) };
+  const model = { frame, form, ...delayOf(seconds), ...(await waysIn(room, visit, attempt)) };
   return pageAnswer(passwordPage, model, { status, ...(retryAfter ? { retryAfter } : {}) });
 }
 
@@ -144,6 +160,7 @@ function reasonOf(known: User | undefined, user: User | undefined): string {
 async function check(
   room: Room,
   visit: Visit,
+  attempt: Attempt,
   school: School,
   typed: { username: string; password: string },
   ticket: Ticket,
@@ -151,7 +168,7 @@ async function check(
   try {
     const at = room.deps.clock.now();
     const known = await room.deps.users.byUsername(school.id, typed.username);
-    const user = await localUser(room, school, known);
+    const user = await localUser(room, attempt, school, known);
     const signal = visit.signal ? { signal: visit.signal } : {};
     const verdict = await room.deps.users.checkPassword({
       user,
@@ -188,12 +205,19 @@ async function wrongPassword(
   return seconds;
 }
 
-export async function submitPassword(room: Room, visit: Visit, attempt: Attempt, post: Post): Promise<Answer> {
+/** The page is also reached from the school's own way in (`lokaal`): then the attempt stands there until a password is right. */
+const atPassword = (attempt: Attempt): Attempt | undefined =>
+  attempt.step === 'password' || attempt.step === 'sso' || attempt.step === 'link'
+    ? { ...attempt, step: 'password' }
+    : undefined;
+
+export async function submitPassword(room: Room, visit: Visit, found: Attempt, post: Post): Promise<Answer> {
   const { deps } = room;
-  const school = attempt.schoolId ? await deps.schools.byId(attempt.schoolId) : undefined;
-  if (attempt.step !== 'password' || !school) return { kind: 'go' };
+  const attempt = atPassword(found);
+  const school = attempt?.schoolId ? await deps.schools.byId(attempt.schoolId) : undefined;
+  if (!attempt || !school) return { kind: 'go' };
   const form = passwordForm.parse(post);
-  if (!form.ok) return refusePassword(room, attempt, form.view, { status: 400 });
+  if (!form.ok) return refusePassword(room, visit, attempt, form.view, { status: 400 });
   const usernameKey = usernameKeyOf(form.value.username);
   const { address, known: browserCookie } = visit;
   const leave = await deps.limits.reserve({ schoolId: school.id, usernameKey, address, browserCookie });
@@ -203,21 +227,25 @@ export async function submitPassword(room: Room, visit: Visit, attempt: Attempt,
     const known = await deps.users.byUsername(school.id, form.value.username);
     await noteRefusal(deps, visit, attempt, 'delayed', { schoolId: school.id, known });
     const view = passwordForm.failed(post, { key: 'login.delayed', params: { n: seconds } });
-    return refusePassword(room, attempt, view, { status: 429, seconds });
+    return refusePassword(room, visit, attempt, view, { status: 429, seconds });
   }
   try {
-    const checked = await check(room, visit, school, form.value, leave.ticket);
+    const checked = await check(room, visit, attempt, school, form.value, leave.ticket);
     if (checked.verdict === 'right') {
       await leave.ticket.right();
       return await rightPassword(room, visit, attempt, school, checked);
     }
     const seconds = await wrongPassword(room, visit, attempt, school, leave.ticket, checked);
     const key = checked.verdict === 'expired' ? 'login.activation.expired' : 'login.credentials.wrong';
-    return refusePassword(room, attempt, passwordForm.failed(post, { key }), { status: 400, seconds, retryAfter: 0 });
+    return refusePassword(room, visit, attempt, passwordForm.failed(post, { key }), {
+      status: 400,
+      seconds,
+      retryAfter: 0,
+    });
   } catch (error) {
     if (!(error instanceof AppError && error.kind === 'busy')) throw error;
     deps.observe('busy', 'password');
-    return refusePassword(room, attempt, passwordForm.failed(post, { key: 'login.busy' }), {
+    return refusePassword(room, visit, attempt, passwordForm.failed(post, { key: 'login.busy' }), {
       status: 503,
       retryAfter: 5,
     });

@@ -24,7 +24,7 @@ export async function showAccount(room: Room, attempt: Attempt): Promise<Answer>
   return pageAnswer(accountPage, { frame, name: fullNameOf(user), username: user.username });
 }
 
-const plainFacts = { firstParty: false, toTell: false, federation: false };
+const plainFacts = { firstParty: false, toTell: false };
 
 /** «Verder als {naam}» goes on with the session at hand; «Ik ben iemand anders» begins a login. */
 export async function submitAccount(room: Room, attempt: Attempt, post: Post): Promise<Answer> {

@@ -20,6 +20,8 @@ const proofs = z.object({
     .optional(),
   choose: z.boolean().optional(),
   recoveryCodes: z.string().optional(),
+  linked: z.boolean().optional(),
+  sso: z.object({ connectionId: z.string(), provenAt: z.coerce.date(), logout: z.string().optional() }).optional(),
 });
 
 const attempt = z.object({
@@ -36,11 +38,13 @@ const attempt = z.object({
     'account',
     'school',
     'sso',
+    'link',
     'password',
     'code',
     'choose-password',
     'setup',
     'recovery-codes',
+    'confirm-link',
     'notice',
     'consent',
     'done',
@@ -50,6 +54,17 @@ const attempt = z.object({
   sessionAccount: accountId.optional(),
   sessionLoginAt: z.number().optional(),
   scopes: z.array(z.string()).optional(),
+  fresh: z.boolean().optional(),
+  sso: z.object({ begun: z.string().optional(), failure: z.string().optional() }).optional(),
+  linking: z
+    .object({
+      connectionId: z.string(),
+      sealed: z.string(),
+      shown: z.string(),
+      make: z.enum(['leerling', 'docent']).optional(),
+      until: z.coerce.date(),
+    })
+    .optional(),
   proofs: proofs.optional(),
   outcome: z
     .object({
@@ -83,6 +98,9 @@ const spec: CollectionSpec<Row> = {
     sessionAccount: 'string',
     sessionLoginAt: 'number',
     scopes: 'strings',
+    fresh: 'boolean',
+    sso: 'object',
+    linking: 'object',
     proofs: 'object',
     outcome: 'object',
     refusals: 'strings',
@@ -110,10 +128,14 @@ export function createAttemptStore(store: Store, clock: Clock): AttemptStore {
     insert: (record) => rows.insert(record),
     get: (id) => rows.get(id),
     replaceIf: (record, events) =>
-      rows.replaceIf({ ...record, proofsUntil: record.proofs ? record.validUntil : undefined }, events),
+      rows.replaceIf(
+        { ...record, proofsUntil: record.proofs || record.linking ? record.validUntil : undefined },
+        events,
+      ),
     async forgetProofs() {
       const { items } = await rows.page('proofsUntil', { equals: [], to: clock.now(), limit: 500 });
-      for (const item of items) await rows.replaceIf({ ...item, proofs: undefined, proofsUntil: undefined });
+      for (const item of items)
+        await rows.replaceIf({ ...item, proofs: undefined, linking: undefined, proofsUntil: undefined });
       return items.length;
     },
   };

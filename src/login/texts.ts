@@ -1,7 +1,9 @@
 import { defineTexts } from '../render/index.ts';
+import { ssoTexts } from './texts-sso.ts';
 
 /** The words of the login. Those of product.md sections 2 and 9 are literal. */
 export const loginTexts = defineTexts({
+  ...ssoTexts,
   'login.title': { nl: 'Inloggen bij Numo', en: 'Sign in to Numo' },
   'login.submit': { nl: 'log in', en: 'log in' },
   'login.onward': { nl: 'Na het inloggen ga je verder naar', en: 'After signing in you go on to' },

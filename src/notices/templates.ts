@@ -37,6 +37,10 @@ export const TEMPLATES = {
   'account-disabled': change,
   'password-reset': changeToSee,
   'role-changed': change,
+  'sso-linked': alarm,
+  'sso-unlinked': change,
+  'sso-connection-added': change,
+  'sso-connection-changed': change,
   // Of a colleague, to the other beheerders.
   'colleague-two-step-suspended': change,
   'colleague-two-step-resumed': change,

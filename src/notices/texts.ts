@@ -86,6 +86,50 @@ export const noticeTexts = defineTexts({
   'notice.role-changed': { nl: 'Je rol in Numo is gewijzigd.', en: 'Your role in Numo was changed.' },
   'notice.account-disabled': { nl: 'Je account is uitgezet.', en: 'Your account was disabled.' },
 
+  'notice.sso-linked': {
+    nl: 'Er is een schoolaccount gekoppeld aan je Numo-account.',
+    en: 'A school account was linked to your Numo account.',
+  },
+  'notice.sso-unlinked': {
+    nl: 'Een schoolaccount is losgekoppeld van je Numo-account.',
+    en: 'A school account was unlinked from your Numo account.',
+  },
+  'notice.sso-connection-added': {
+    nl: 'Er is een koppeling voor Single Sign-on toegevoegd aan je school.',
+    en: 'A Single Sign-on connection was added to your school.',
+  },
+  'notice.sso-connection-changed': {
+    nl: 'Een koppeling voor Single Sign-on van je school is gewijzigd of verwijderd.',
+    en: 'A Single Sign-on connection of your school was changed or removed.',
+  },
+
+  'mail.sso-linked.subject': { nl: 'Schoolaccount gekoppeld', en: 'School account linked' },
+  'mail.sso-linked.body': {
+    nl: 'Op {when} is een schoolaccount gekoppeld aan je Numo-account. Wie met dat schoolaccount inlogt, komt vanaf nu in jouw Numo-account.',
+    en: 'On {when} a school account was linked to your Numo account. From now on, whoever signs in with that school account gets into your Numo account.',
+  },
+  'mail.sso-unlinked.subject': { nl: 'Schoolaccount losgekoppeld', en: 'School account unlinked' },
+  'mail.sso-unlinked.body': {
+    nl: 'Op {when} is een schoolaccount losgekoppeld van je Numo-account. Met dat schoolaccount kom je niet meer in Numo.',
+    en: 'On {when} a school account was unlinked from your Numo account. That school account no longer gets into Numo.',
+  },
+  'mail.sso-connection-added.subject': {
+    nl: 'Nieuwe koppeling voor Single Sign-on',
+    en: 'New Single Sign-on connection',
+  },
+  'mail.sso-connection-added.body': {
+    nl: 'Op {when} is een koppeling voor Single Sign-on toegevoegd aan je school. Je krijgt deze mail omdat je beheerder bent.',
+    en: 'On {when} a Single Sign-on connection was added to your school. You get this mail because you are an administrator.',
+  },
+  'mail.sso-connection-changed.subject': {
+    nl: 'Koppeling voor Single Sign-on gewijzigd',
+    en: 'Single Sign-on connection changed',
+  },
+  'mail.sso-connection-changed.body': {
+    nl: 'Op {when} is een koppeling voor Single Sign-on van je school gewijzigd of verwijderd. Je krijgt deze mail omdat je beheerder bent.',
+    en: 'On {when} a Single Sign-on connection of your school was changed or removed. You get this mail because you are an administrator.',
+  },
+
   'mail.greeting.name': { nl: 'Hallo {name},', en: 'Hello {name},' },
   'mail.greeting.plain': { nl: 'Hallo,', en: 'Hello,' },
   'mail.about': { nl: 'Het gaat om: {name}.', en: 'This is about: {name}.' },

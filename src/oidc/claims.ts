@@ -30,6 +30,8 @@ export const CLAIMS_BY_SCOPE = {
 export interface SchoolFacts {
   readonly school: School;
   readonly classes: readonly SchoolClass[];
+  /** The connection, after SSO. */
+  readonly idp?: string | undefined;
 }
 
 const present = (claims: Record<string, unknown>): Record<string, unknown> =>
@@ -52,11 +54,12 @@ export function ownClaims(user: User): Record<string, unknown> {
   });
 }
 
-/** The claims of scope `school`. `idp` follows with federation. */
-export const schoolClaims = (user: User, { school, classes }: SchoolFacts): Record<string, unknown> =>
+/** The claims of scope `school`. */
+export const schoolClaims = (user: User, { school, classes, idp }: SchoolFacts): Record<string, unknown> =>
   present({
     school: present({ id: school.id, short_name: school.shortNames[0], name: school.name, brin: school.brin }),
     roles: [user.role],
     classes: classes.map(({ id, name, kind }) => ({ id, name, kind })),
     opleiding: user.opleiding,
+    idp,
   });

@@ -29,6 +29,8 @@ export interface ProviderDeps extends ErrorPageDeps, WatchDeps {
   readonly pairwiseKey: Buffer;
   readonly userById: (accountId: string) => Promise<User | undefined>;
   readonly schoolFacts: (user: User) => Promise<SchoolFacts>;
+  /** The connection by which this login came, after SSO; `loginAt` in whole seconds. */
+  readonly idpOf: (user: User, loginAt: number) => Promise<string | undefined>;
   readonly isFirstParty: (clientId: string) => Promise<boolean>;
   /** Begins an attempt for this interaction and answers the path of its page. */
   readonly begin: (ctx: KoaContextWithOIDC, interaction: BegunInteraction) => Promise<string>;
@@ -44,9 +46,16 @@ const hoursOf = (settings: Settings, user: User | undefined): number =>
 
 type AccountOfUser = Account & { readonly user: User };
 
+/** When the login was that a code or token stems from. */
+function loginOf(token: unknown): number | undefined {
+  const { authTime, extra } = (token ?? {}) as { authTime?: unknown; extra?: { auth_time?: unknown } };
+  const at = authTime ?? extra?.auth_time;
+  return typeof at === 'number' ? at : undefined;
+}
+
 /** Undefined when the account is gone or disabled, or when its sessions were ended after this login. */
 function findAccount(deps: ProviderDeps): NonNullable<Configuration['findAccount']> {
-  return async (ctx, sub): Promise<AccountOfUser | undefined> => {
+  return async (ctx, sub, token): Promise<AccountOfUser | undefined> => {
     const user = await deps.userById(sub);
     if (!user || user.disabled) return undefined;
     const { session } = ctx.oidc;
@@ -60,7 +69,9 @@ function findAccount(deps: ProviderDeps): NonNullable<Configuration['findAccount
       async claims(_use, scope) {
         const own = { sub, ...ownClaims(user) };
         if (!scope.split(' ').includes('school')) return own;
-        return { ...own, ...schoolClaims(user, await deps.schoolFacts(user)) };
+        const loginAt = loginOf(token) ?? session?.loginTs;
+        const idp = loginAt === undefined ? undefined : await deps.idpOf(user, loginAt);
+        return { ...own, ...schoolClaims(user, { ...(await deps.schoolFacts(user)), idp }) };
       },
     };
   };

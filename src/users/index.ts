@@ -28,9 +28,9 @@ export type {
 } from './contract-admin.ts';
 export { createEraser, type Eraser } from './erasure.ts';
 export { userEvents } from './events.ts';
+export type { FederatedUsers, Holders } from './federated.ts';
 export { findPerson, type PersonPort } from './find.ts';
 export { isForeignHash } from './foreign.ts';
-export type { FederatedUsers, Holders } from './federated.ts';
 export * from './model.ts';
 export { createPasswords, type HashSettings, type PasswordObserver, type Passwords } from './password.ts';
 export {

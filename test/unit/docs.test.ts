@@ -69,6 +69,11 @@ const MOVES = Object.keys({
   chosen: true,
   change: true,
   local: true,
+  upstream: true,
+  unknown: true,
+  made: true,
+  linked: true,
+  declined: true,
   returned: true,
   right: true,
   renewed: true,
@@ -91,9 +96,14 @@ const allFacts: readonly Facts[] = (['login', 'step-up', 'select', 'consent'] as
     SECOND_STEPS.flatMap((secondStep) =>
       both.flatMap((firstParty) =>
         both.flatMap((toTell) =>
-          both.flatMap((federation) =>
-            both.flatMap((newCodes) =>
-              both.map((choose) => ({ purpose, mode, secondStep, firstParty, toTell, newCodes, federation, choose })),
+          both.flatMap((newCodes) =>
+            both.flatMap((linking) =>
+              both.flatMap((localCounts) =>
+                both.map((choose) => ({
+                  ...{ purpose, mode, secondStep, firstParty, toTell },
+                  ...{ newCodes, linking, localCounts, choose },
+                })),
+              ),
             ),
           ),
         ),

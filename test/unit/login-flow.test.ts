@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Facts, type Move, next, type Step } from '../../src/login/flow.ts';
 import { contextOf, localLoginAllowed, secondStepDue } from '../../src/login/policy.ts';
 
-const facts: Facts = { purpose: 'login', firstParty: true, mode: 'local', toTell: false, federation: false };
+const facts: Facts = { purpose: 'login', firstParty: true, mode: 'local', toTell: false };
 const code = { due: 'code', reason: 'active' } as const;
 const setup = { due: 'setup', reason: 'school-policy' } as const;
 const none = { due: 'none', reason: 'absent' } as const;
@@ -11,9 +11,8 @@ const none = { due: 'none', reason: 'absent' } as const;
 const cases: readonly [Step | 'new', Move, Partial<Facts>, Step | undefined][] = [
   ['new', 'begin', { mode: undefined }, 'school'],
   ['new', 'begin', {}, 'password'],
-  ['new', 'begin', { mode: 'sso', federation: true }, 'sso'],
-  ['new', 'begin', { mode: 'sso' }, 'password'],
-  ['new', 'begin', { mode: 'both', federation: true }, 'password'],
+  ['new', 'begin', { mode: 'sso' }, 'sso'],
+  ['new', 'begin', { mode: 'both' }, 'password'],
   ['new', 'begin', { purpose: 'select' }, 'account'],
   ['new', 'begin', { purpose: 'step-up' }, 'code'],
   ['new', 'begin', { purpose: 'consent', firstParty: false }, 'consent'],
@@ -22,10 +21,26 @@ const cases: readonly [Step | 'new', Move, Partial<Facts>, Step | undefined][] =
   ['account', 'other', {}, 'password'],
   ['account', 'other', { mode: undefined }, 'school'],
   ['school', 'chosen', {}, 'password'],
-  ['school', 'chosen', { mode: 'sso', federation: true }, 'sso'],
+  ['school', 'chosen', { mode: 'sso' }, 'sso'],
   ['sso', 'returned', {}, 'done'],
   ['sso', 'returned', { toTell: true }, 'notice'],
+  ['sso', 'returned', { linking: true }, 'done'],
+  ['sso', 'unknown', {}, 'link'],
+  ['sso', 'upstream', {}, 'sso'],
   ['sso', 'local', {}, 'password'],
+  ['link', 'local', {}, 'password'],
+  ['link', 'upstream', {}, 'sso'],
+  ['password', 'local', {}, 'password'],
+  ['link', 'made', { toTell: true }, 'notice'],
+  ['link', 'change', {}, 'school'],
+  ['password', 'upstream', {}, 'sso'],
+  ['password', 'right', { secondStep: none, linking: true }, 'confirm-link'],
+  ['password', 'right', { secondStep: code, linking: true }, 'code'],
+  ['code', 'right', { linking: true, toTell: true }, 'confirm-link'],
+  ['confirm-link', 'linked', {}, 'done'],
+  ['confirm-link', 'linked', { toTell: true }, 'notice'],
+  ['confirm-link', 'declined', { localCounts: true }, 'done'],
+  ['confirm-link', 'declined', {}, 'sso'],
   ['sso', 'change', {}, 'school'],
   ['password', 'change', {}, 'school'],
   ['password', 'right', { secondStep: code }, 'code'],
@@ -62,11 +77,13 @@ const steps = [
   'account',
   'school',
   'sso',
+  'link',
   'password',
   'code',
   'choose-password',
   'setup',
   'recovery-codes',
+  'confirm-link',
   'notice',
   'consent',
   'done',
@@ -78,7 +95,12 @@ const moves = [
   'chosen',
   'change',
   'local',
+  'upstream',
   'returned',
+  'unknown',
+  'made',
+  'linked',
+  'declined',
   'right',
   'renewed',
   'confirmed',
@@ -93,7 +115,8 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   secondStep: fc.constantFrom(undefined, code, setup, none),
   choose: fc.boolean(),
   toTell: fc.boolean(),
-  federation: fc.boolean(),
+  linking: fc.boolean(),
+  localCounts: fc.boolean(),
 });
 
 test('a move that the cases above do not name exists nowhere', () => {

@@ -13,6 +13,7 @@ import {
   type Kept,
   type Opened,
   type Ports,
+  type Provision,
 } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
 import { textsOf } from './claims.ts';
@@ -107,7 +108,8 @@ async function logoutUrl(
 }
 
 /** Our own key, for providers that trust a key in place of a shared secret. */
-async function provision(): Promise<Readonly<Record<string, string>>> {
+async function provision({ config, known }: Provision<OidcConfig>): Promise<Readonly<Record<string, string>>> {
+  if (config.auth !== 'private_key_jwt' || known.includes('privateKey')) return {};
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const jwk = privateKey.export({ format: 'jwk' });
   return { privateKey: JSON.stringify({ ...jwk, kid: sha256(String(jwk.n)).slice(0, 16) }) };

@@ -31,6 +31,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, RefusalReason])[] = [
   [/"state"/, 'state'],
   [/"iss"/, 'issuer'],
   [/"nonce"/, 'nonce'],
+  [/"sub"/, 'subject-missing'],
 ];
 
 function chainOf(error: unknown): readonly Error[] {

@@ -1,0 +1,64 @@
+import { createRouter, type RouteCtx, type Routes, requestInfo, type SendPage } from '../http/index.ts';
+import { truncateAddress } from '../kernel/addresses.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
+import type { Answered, Connections } from './index.ts';
+import { unaskedPage } from './pages.ts';
+import type { Passage } from './passage.ts';
+
+export interface FederationRoutesDeps {
+  readonly passage: Passage;
+  readonly connections: Pick<Connections, 'find' | 'adminView'>;
+  readonly sendPage: SendPage;
+  readonly clock: Clock;
+}
+
+/** Parameters as texts; one that comes twice is refused (RFC 6749 section 3.1). */
+function paramsOf(raw: Readonly<Record<string, unknown>>): Record<string, string> {
+  const entries = Object.entries(raw).map(([name, value]) => {
+    if (typeof value !== 'string') throw new AppError('malformed', 'bad-request');
+    return [name, value] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Where schools' providers send browsers back to. No cookie is looked at here: the answer is checked and
+ * kept, and only the browser that began it can go on (product.md section 5).
+ */
+export function createFederationRoutes(deps: FederationRoutesDeps): Routes {
+  const router = createRouter();
+  const arrive = async (context: unknown): Promise<void> => {
+    const ctx = context as RouteCtx;
+    const { protocol = '', connection = '' } = ctx.params;
+    const answer: Answered =
+      ctx.method === 'POST'
+        ? { method: 'POST', params: paramsOf(ctx.state.post ?? {}) }
+        : { method: 'GET', params: paramsOf(ctx.query) };
+    const request = requestInfo(ctx, truncateAddress);
+    const arrival = await deps.passage.arrive(protocol, connection, answer, {
+      clock: deps.clock,
+      actor: { kind: 'anonymous' },
+      request,
+    });
+    if (arrival.kind === 'refused') {
+      deps.sendPage(ctx, unaskedPage, { requestId: request.requestId }, { status: 403 });
+      return;
+    }
+    ctx.status = 303;
+    ctx.redirect(arrival.to);
+  };
+  router.get('/sso/:protocol/:connection', arrive);
+  router.post('/sso/:protocol/:connection', arrive);
+  router.get('/sso/:protocol/:connection/metadata', async (context) => {
+    const ctx = context as unknown as RouteCtx;
+    const { protocol, connection: id = '' } = ctx.params;
+    const connection = await deps.connections.find(id);
+    const view = connection && connection.protocol === protocol ? deps.connections.adminView(connection) : undefined;
+    const document = view?.document;
+    if (!document) throw new AppError('not-found', 'not-found');
+    ctx.type = document.type;
+    ctx.body = document.body;
+  });
+  return router;
+}

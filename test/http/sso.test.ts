@@ -1,0 +1,348 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { MINUTE } from '../../src/kernel/clock.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { context } from '../support/seed.ts';
+import { connect, schoolWith, throughProvider, toProvider } from '../support/sso.ts';
+import { startUpstream, type Upstream } from '../support/upstream.ts';
+import { has, linkOf, textOf } from '../support/visitor.ts';
+
+let app: TestApp;
+let upstream: Upstream;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  upstream = await startUpstream();
+});
+afterAll(async () => {
+  await upstream.close();
+  await app.close();
+});
+afterEach(() => {
+  upstream.bend = {};
+  upstream.person = { sub: 'somebody' };
+});
+
+const client = () => ({
+  issuer: upstream.issuer,
+  clientId: 'numo-id',
+  clientSecret: 'a-secret',
+  tenantAttribute: 'brin',
+  tenantValue: '01AB',
+});
+
+/** The person as the provider of this school tells of them. */
+const person = (sub: string, more: Record<string, unknown> = {}) => ({ sub, brin: '01AB', ...more });
+
+/** A new browser, at the school's page. */
+async function arrive(shortName: string, params: Record<string, string> = {}) {
+  const visitor = app.visitor();
+  const ask = app.numo.ask({ login_hint: `${shortName}:`, ...params });
+  return { visitor, ask, page: await visitor.open(ask.url) };
+}
+
+test('in mode sso the browser goes straight there, and comes in without a code though the second step is active', async () => {
+  const school = await schoolWith(app, 'straight', 'sso');
+  const connection = await connect(app, school, client());
+  const docent = await app.account({ twoStep: true, externalIds: [`${connection.id}:e-1`] }, school);
+  upstream.person = person('s-1', {
+    nlEduPersonRealId: 'e-1',
+    eduPersonAffiliation: ['employee'],
+    amr: ['pwd', 'mfa'],
+  });
+  const { visitor, ask, page } = await arrive('straight', { scope: 'openid school' });
+  const seen = await throughProvider(app, visitor, page);
+  const { claims, accessToken } = await app.numo.tokens(seen, ask);
+  expect(claims).toMatchObject({ sub: docent.id, acr: 'urn:numo:acr:sso', amr: ['pwd', 'mfa'] });
+  expect((await app.numo.userinfo(accessToken)).json).toMatchObject({ sub: docent.id, idp: connection.id });
+  expect(upstream.asked.get('code_challenge_method')).toBe('S256');
+  expect(upstream.asked.has('max_age')).toBe(false);
+  const events = await app.audit(docent);
+  expect(events.find(({ name }) => name === 'sso.linked')?.fields).toEqual({
+    connection: connection.id,
+    by: 'externalId',
+  });
+  expect(events.at(-1)?.fields).toMatchObject({ method: 'sso', secondStep: 'sso', factor: 'sso' });
+  expect((await app.mails(`${docent.username}@demo.example`)).map(({ template }) => template)).toContain('sso-linked');
+});
+
+test('in mode both there is a button beside the password, and the same account by password is asked for its code', async () => {
+  const school = await schoolWith(app, 'beide', 'both');
+  const connection = await connect(app, school, client());
+  const docent = await app.account({ twoStep: true, externalIds: [`${connection.id}:e-2`] }, school);
+  upstream.person = person('s-2', { nlEduPersonRealId: 'e-2' });
+  const { visitor, ask, page } = await arrive('beide');
+  expect(textOf(page)).toContain('Log in met je schoolaccount');
+  const seen = await throughProvider(app, visitor, page, linkOf(page, 'sso-login'));
+  expect((await app.numo.tokens(seen, ask)).claims).toMatchObject({ sub: docent.id, acr: 'urn:numo:acr:sso' });
+
+  const local = await arrive('beide');
+  const code = await local.visitor.submit(local.page, { username: docent.username, password: docent.password });
+  expect(has(code, 'code-submit')).toBe(true);
+});
+
+test('who is not known logs in once, with the second step, confirms, and is known from then on', async () => {
+  const school = await schoolWith(app, 'koppel', 'sso');
+  await connect(app, school, client());
+  const docent = await app.account({ twoStep: true }, school);
+  upstream.person = person('s-3', { email: 'm.ayodele@school.example', eduPersonAffiliation: ['employee'] });
+  const { visitor, ask, page } = await arrive('koppel');
+  const link = await throughProvider(app, visitor, page);
+  expect(textOf(link)).toContain('We herkennen je schoolaccount nog niet.');
+  expect(textOf(link)).toContain('m.ayodele@school.example');
+  const login = await visitor.submit(link, { koppelen: 'lokaal' });
+  const code = await visitor.submit(login, { username: docent.username, password: docent.password });
+  const confirm = await visitor.submit(code, { code: app.freshCode(docent) });
+  expect(textOf(confirm)).toContain('Ja, dit is mijn schoolaccount');
+  const seen = await visitor.submit(confirm, { schoolaccount: 'ja' });
+  const told = has(seen, 'continue-submit') ? await visitor.submit(seen) : seen;
+  expect((await app.numo.tokens(told, ask)).claims).toMatchObject({ sub: docent.id, acr: 'urn:numo:acr:2' });
+
+  const again = await arrive('koppel');
+  const back = await throughProvider(app, again.visitor, again.page);
+  const on = has(back, 'continue-submit') ? await again.visitor.submit(back) : back;
+  expect((await app.numo.tokens(on, again.ask)).claims).toMatchObject({ sub: docent.id, acr: 'urn:numo:acr:sso' });
+});
+
+test("a pupil's upstream session on a shared computer is not linked to the teacher who logs in", async () => {
+  const school = await schoolWith(app, 'gedeeld', 'sso');
+  await connect(app, school, client());
+  const docent = await app.account({}, school);
+  upstream.person = person('pupil', { email: 'leerling@school.example', eduPersonAffiliation: ['student'] });
+  const { visitor, page } = await arrive('gedeeld');
+  const link = await throughProvider(app, visitor, page);
+  const login = await visitor.submit(link, { koppelen: 'lokaal' });
+  const confirm = await visitor.submit(login, { username: docent.username, password: docent.password });
+  expect(has(confirm, 'link-yes')).toBe(false);
+  const refused = await visitor.submit(confirm, { schoolaccount: 'ja' });
+  expect(textOf(refused)).toContain('horen niet bij dezelfde persoon');
+  expect((await app.audit(docent)).map(({ name }) => name)).not.toContain('sso.linked');
+  // The local login was for linking only.
+  expect(has(refused, 'sso-retry')).toBe(true);
+});
+
+test('the linking login is over after ten minutes, and without one a password counts for nobody but a beheerder', async () => {
+  const school = await schoolWith(app, 'tijd', 'sso');
+  await connect(app, school, client());
+  const docent = await app.account({ twoStep: true }, school);
+  const beheerder = await app.account({ role: 'beheerder', twoStep: true }, school);
+  upstream.person = person('s-4');
+  const { visitor, page } = await arrive('tijd');
+  const link = await throughProvider(app, visitor, page);
+  const login = await visitor.submit(link, { koppelen: 'lokaal' });
+  const code = await visitor.submit(login, { username: docent.username, password: docent.password });
+  app.clock.move(11 * MINUTE);
+  expect((await visitor.submit(code, { code: app.freshCode(docent) })).status).toBe(410);
+
+  const later = await arrive('tijd');
+  const local = await later.visitor.open(`${later.page.url}/lokaal`);
+  const wrong = await later.visitor.submit(local, { username: docent.username, password: docent.password });
+  expect(textOf(wrong)).toContain('Je gebruikersnaam of wachtwoord klopt niet.');
+  const other = await arrive('tijd');
+  const page2 = await other.visitor.open(`${other.page.url}/lokaal`);
+  const asked = await other.visitor.submit(page2, { username: beheerder.username, password: beheerder.password });
+  expect(has(asked, 'code-submit')).toBe(true);
+});
+
+test('an account is made where that is allowed; a taken username gets a number', async () => {
+  const school = await schoolWith(app, 'nieuw', 'sso');
+  await connect(app, school, client(), { allowCreate: true });
+  await app.account({ role: 'leerling', username: 's.visser' }, school);
+  upstream.person = person('s-5', {
+    uid: 's.visser',
+    given_name: 'Sam',
+    family_name: 'Visser',
+    employeeNumber: '1234',
+    eckId: 'https://ketenid.nl/201703/abcdef',
+    eduPersonAffiliation: ['student'],
+  });
+  const { visitor, ask, page } = await arrive('nieuw');
+  const link = await throughProvider(app, visitor, page);
+  const seen = await visitor.submit(link, { koppelen: 'maak' });
+  const on = has(seen, 'continue-submit') ? await visitor.submit(seen) : seen;
+  const { claims } = await app.numo.tokens(on, ask);
+  const user = await app.running.domains.users.byId(String(claims['sub']));
+  expect(user).toMatchObject({ username: 's.visser2', role: 'leerling', givenName: 'Sam', leerlingnummer: '1234' });
+  expect(JSON.stringify(user)).not.toContain('ketenid');
+  expect(user && app.running.domains.federation.accounts.eckIdOf(user)).toBe('https://ketenid.nl/201703/abcdef');
+});
+
+test('a fresh login asks the provider anew, and checks that it did', async () => {
+  const school = await schoolWith(app, 'vers', 'sso');
+  const connection = await connect(app, school, client());
+  await app.account({ externalIds: [`${connection.id}:e-6`] }, school);
+  upstream.person = person('s-6', { nlEduPersonRealId: 'e-6' });
+  const first = await arrive('vers', { prompt: 'login' });
+  const seen = await throughProvider(app, first.visitor, first.page);
+  expect(upstream.asked.get('max_age')).toBe('0');
+  const on = has(seen, 'continue-submit') ? await first.visitor.submit(seen) : seen;
+  expect((await app.numo.tokens(on, first.ask)).claims['auth_time']).toBeCloseTo(app.clock.now() / 1000, -1);
+
+  upstream.bend = { claims: { auth_time: Math.floor(app.clock.now() / 1000) - 3600 } };
+  const second = await arrive('vers', { prompt: 'login' });
+  const refused = await throughProvider(app, second.visitor, second.page);
+  expect(refused.status).toBe(403);
+  expect(textOf(refused)).toContain('Je school heeft niet opnieuw gevraagd wie je bent.');
+});
+
+const bends: readonly [string, () => Upstream['bend'], string][] = [
+  ['another nonce', () => ({ claims: { nonce: 'another' } }), 'nonce'],
+  ['no nonce', () => ({ claims: { nonce: undefined } }), 'nonce'],
+  ['another audience', () => ({ claims: { aud: 'another-client' } }), 'audience'],
+  ['another issuer', () => ({ claims: { iss: 'https://evil.example' } }), 'issuer'],
+  ['another issuer in the answer (mix-up)', () => ({ redirect: { iss: 'https://evil.example' } }), 'issuer'],
+  ['no issuer in the answer', () => ({ redirect: { iss: undefined } }), 'issuer'],
+  ['an expired token', () => ({ claims: { exp: Math.floor(Date.now() / 1000) - 120 } }), 'expired'],
+  ['a token of tomorrow', () => ({ claims: { nbf: Math.floor(Date.now() / 1000) + 3600 } }), 'not-yet-valid'],
+  ['no signature', () => ({ signed: 'none' }), 'algorithm'],
+  ['a signature with our view of its public key', () => ({ signed: 'hmac' }), 'algorithm'],
+  ["somebody else's key", () => ({ signed: 'other-key' }), 'signature'],
+  ['an unknown key', () => ({ signed: 'other-key', header: { kid: 'elsewhere' } }), 'signature'],
+  ['no subject', () => ({ claims: { sub: undefined } }), 'subject-missing'],
+  ['another tenant', () => ({ claims: { brin: '99XX' } }), 'other-tenant'],
+  ['no tenant', () => ({ claims: { brin: undefined } }), 'other-tenant'],
+  ['a refusal of the person', () => ({ redirect: { code: undefined, error: 'access_denied' } }), 'upstream-denied'],
+  ['an error of the provider', () => ({ redirect: { code: undefined, error: 'server_error' } }), 'upstream-error'],
+  ['a code that it does not know', () => ({ redirect: { code: 'forged' } }), 'upstream-error'],
+  ['garbage for tokens', () => ({ token: (response) => void response.end('<html>') }), 'upstream-garbage'],
+  ['an endless answer', () => ({ token: endless }), 'upstream-garbage'],
+];
+
+function endless(response: Parameters<NonNullable<Upstream['bend']['token']>>[0]): void {
+  response.setHeader('content-type', 'application/json');
+  const piece = Buffer.alloc(65_536, 'x');
+  const more = (): void => {
+    while (!response.destroyed && response.write(piece)) {}
+    if (!response.destroyed) response.once('drain', more);
+  };
+  more();
+}
+
+test('answers that do not hold: refused, told to audit, with a page', async () => {
+  const school = await schoolWith(app, 'aanval', 'sso');
+  const connection = await connect(app, school, client());
+  await app.account({ externalIds: [`${connection.id}:victim`] }, school);
+  for (const [what, bend, reason] of bends) {
+    upstream.person = person('victim', { nlEduPersonRealId: 'victim' });
+    upstream.bend = bend();
+    const { visitor, page } = await arrive('aanval');
+    const refused = await throughProvider(app, visitor, page);
+    expect([403, 502], what).toContain(refused.status);
+    expect(textOf(refused), what).toContain('Inloggen met je schoolaccount lukt niet');
+    expect(has(refused, 'sso-retry'), what).toBe(true);
+    await app.running.flush();
+    const [last] = (await app.running.facts.audit.page(school.id, { limit: 1 })).items;
+    expect({ name: last?.name, ...last?.fields }, what).toEqual({
+      name: 'sso.refused',
+      connection: connection.id,
+      reason,
+    });
+  }
+});
+
+test('an answer that was begun in another browser, a replay, a wrong state: nobody is logged in', async () => {
+  const school = await schoolWith(app, 'vreemd', 'sso');
+  const connection = await connect(app, school, client());
+  await app.account({ externalIds: [`${connection.id}:attacker`] }, school);
+  upstream.person = person('attacker', { nlEduPersonRealId: 'attacker' });
+  const attacker = await arrive('vreemd');
+  const answer = (await toProvider(attacker.visitor, attacker.page)).location ?? '';
+  const victim = await arrive('vreemd');
+  const caught = await victim.visitor.follow(await victim.visitor.get(answer));
+  expect(caught.status).toBe(403);
+  expect(caught.location).toBeUndefined();
+  // The attacker's own answer is used up by it.
+  const replay = await attacker.visitor.follow(await attacker.visitor.get(answer), app.issuer);
+  expect(replay.status).toBe(403);
+  expect(textOf(replay)).toContain('Het antwoord van je school klopt niet');
+
+  const forged = answer.replace(/state=[^&]+/, `state=${'a'.repeat(43)}`);
+  const unasked = await victim.visitor.get(forged);
+  expect(unasked.status).toBe(403);
+  expect(textOf(unasked)).toContain('Hier hoort geen inlogpoging bij');
+  // The request of one connection, answered at another: providers mixed up.
+  const other = await connect(app, school, client(), { name: 'Nog een' });
+  const third = await arrive('vreemd');
+  const ways = third.page.body.match(/href="([^"]*naar-school[^"]*)"/g) ?? [];
+  expect(ways).toHaveLength(2);
+  const back = await toProvider(
+    third.visitor,
+    third.page,
+    `${new URL(third.page.url).pathname}/naar-school?via=${connection.id}`,
+  );
+  const mixed = await third.visitor.get((back.location ?? '').replace(connection.id, other.id));
+  expect(mixed.status).toBe(403);
+  await app.running.flush();
+  const { items: recent } = await app.running.facts.audit.page(school.id, { limit: 20 });
+  const reasons = recent.filter(({ name }) => name === 'sso.refused').map(({ fields }) => fields['reason']);
+  expect(reasons).toEqual(expect.arrayContaining(['replayed', 'unsolicited', 'issuer']));
+});
+
+test('attributes at two accounts, a disabled one, a beheerder, an unverified mail: nobody is linked', async () => {
+  const school = await schoolWith(app, 'kenmerk', 'sso');
+  const connection = await connect(app, school, client());
+  const id = (name: string) => [`${connection.id}:${name}`];
+  const sam = await app.account({ role: 'leerling', leerlingnummer: '77', externalIds: id('sam') }, school);
+  await app.account({ role: 'leerling', leerlingnummer: '88' }, school);
+  const beheerder = await app.account({ role: 'beheerder', externalIds: id('anja') }, school);
+  const off = await app.account({ externalIds: id('off') }, school);
+  await app.running.domains.users.disable(off.id, { kind: 'system' }, context);
+  const meti = await app.account({ email: 'meti@school.example' }, school);
+  const cases = [
+    [{ nlEduPersonRealId: 'sam', employeeNumber: '88' }, 'verschillende accounts'],
+    [{ nlEduPersonRealId: 'off' }, 'Je account bij Numo is uitgezet.'],
+    [{ nlEduPersonRealId: 'anja' }, 'We herkennen je schoolaccount nog niet.'],
+    [{ email: 'meti@school.example', email_verified: false }, 'We herkennen je schoolaccount nog niet.'],
+  ] as const;
+  for (const [more, words] of cases) {
+    upstream.person = person(`s-${JSON.stringify(more)}`, more);
+    const { visitor, page } = await arrive('kenmerk');
+    expect(textOf(await throughProvider(app, visitor, page)), words).toContain(words);
+  }
+  for (const account of [sam, beheerder, meti]) {
+    expect((await app.audit(account)).map(({ name }) => name)).not.toContain('sso.linked');
+  }
+});
+
+test('two schools on one upstream are told apart, and an identity of the other school is nobody here', async () => {
+  const one = await schoolWith(app, 'een', 'sso', '11AA');
+  const two = await schoolWith(app, 'twee', 'sso', '22BB');
+  const entree = { issuer: upstream.issuer, clientId: 'numo-id', clientSecret: 'a-secret' };
+  const first = await connect(app, one, entree, { preset: 'entree-federatie' });
+  const second = await connect(app, two, entree, { preset: 'entree-federatie' });
+  const sam = await app.account({ role: 'leerling', leerlingnummer: '500' }, one);
+  const noor = await app.account({ role: 'leerling', leerlingnummer: '500' }, two);
+  const said = (brin: string, sub: string) => ({
+    sub,
+    employeeNumber: '500',
+    nlEduPersonHomeOrganizationId: brin,
+    eduPersonAffiliation: 'student',
+  });
+  for (const [shortName, brin, account] of [
+    ['een', '11AA', sam],
+    ['twee', '22BB', noor],
+  ] as const) {
+    upstream.person = said(brin, `at-${brin}`);
+    const { visitor, ask, page } = await arrive(shortName);
+    const seen = await throughProvider(app, visitor, page);
+    const on = has(seen, 'continue-submit') ? await visitor.submit(seen) : seen;
+    expect((await app.numo.tokens(on, ask)).claims['sub']).toBe(account.id);
+  }
+  upstream.person = said('22BB', 'at-22BB');
+  const { visitor, page } = await arrive('een');
+  expect(textOf(await throughProvider(app, visitor, page))).toContain('Dit is geen account van deze school.');
+  expect(first.upstream).toBe(second.upstream);
+});
+
+test('a provider that is down: the page says so, and in mode both offers the password', async () => {
+  const school = await schoolWith(app, 'plat', 'both');
+  const gone = await startUpstream();
+  await connect(app, school, { issuer: gone.issuer, clientId: 'numo-id', clientSecret: 'x' });
+  const { visitor, page } = await arrive('plat');
+  const back = await toProvider(visitor, page, linkOf(page, 'sso-login'));
+  await gone.close();
+  const down = await visitor.follow(await visitor.get(back.location ?? ''), app.issuer);
+  expect(down.status).toBe(502);
+  expect(textOf(down)).toContain('Dit ligt niet aan jou en niet aan Numo, maar aan het inlogsysteem van je school.');
+  const local = await visitor.open(linkOf(down, 'sso-local') ?? '');
+  expect(has(local, 'login-submit')).toBe(true);
+});
