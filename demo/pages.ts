@@ -96,14 +96,6 @@ export const homePage = (visitor: Visitor, rows: readonly ClaimRow[]): Html => h
         <p><a href="/claims">Bekijk ze als JSON</a></p>
       </section>`;
 
-/** Where GEBRUIKERS leads as long as Numo ID has no such pages. */
-export const usersLaterPage = (): Html => html`
-      <section class="panel">
-        <h1>Gebruikers</h1>
-        <p>De pagina’s waarop je als beheerder de gebruikers van je school beheert, komen later. Ze zijn er nog niet.</p>
-        <p><a class="button" href="/">Terug naar Numo</a></p>
-      </section>`;
-
 /** Something went wrong: what, and the way on. */
 export const troublePage = (words: string, way: { href: string; label: string }, detail?: string): Html => html`
       <section class="panel" role="alert">

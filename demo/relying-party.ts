@@ -10,7 +10,6 @@ import {
   type OutboxMail,
   outboxPage,
   troublePage,
-  usersLaterPage,
   type Visitor,
   welcomePage,
 } from './pages.ts';
@@ -27,8 +26,6 @@ export interface RelyingPartyOptions {
   readonly clientSecret: string;
   /** The mails so far, newest first. */
   readonly outbox: () => Promise<readonly OutboxMail[]>;
-  /** Where GEBRUIKERS leads; without it, to a page that says that those pages come later. */
-  readonly usersUrl?: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Told of errors; never of secrets. */
@@ -85,12 +82,12 @@ const visitorOf = (session: DemoSession | undefined): Visitor | undefined => {
 };
 
 function sendPage(party: Party, visit: Visit, title: string, content: Html, status = 200): void {
-  const { issuer, clientId, usersUrl } = party.options;
+  const { issuer, clientId } = party.options;
   const frame = {
     title,
     visitor: visitorOf(visit.session),
     profileUrl: `${issuer}/profiel?client_id=${encodeURIComponent(clientId)}`,
-    usersUrl: usersUrl ?? '/gebruikers',
+    usersUrl: `${issuer}/beheer`,
   };
   visit.response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8' }).end(documentOf(frame, content));
 }
@@ -194,8 +191,6 @@ const outbox: Route = async (party, visit) => {
   return sendPage(party, visit, 'Verstuurde mails', outboxPage(mails));
 };
 
-const usersLater: Route = (party, visit) => sendPage(party, visit, 'Gebruikers', usersLaterPage());
-
 const ROUTES: Readonly<Record<string, { readonly GET?: Route; readonly POST?: Route }>> = {
   '/': { GET: home },
   '/login': { GET: login, POST: login },
@@ -204,7 +199,6 @@ const ROUTES: Readonly<Record<string, { readonly GET?: Route; readonly POST?: Ro
   '/logout': { GET: logout },
   '/backchannel': { POST: backchannel },
   '/outbox': { GET: outbox },
-  '/gebruikers': { GET: usersLater },
 };
 
 function routeOf(request: IncomingMessage, path: string): Route {

@@ -104,10 +104,19 @@ function createProfileRoom(base: Base, secrets: Secrets, domains: Domains, web: 
   });
 }
 
-const createConsoleRoom = (base: Base, secrets: Secrets, domains: Domains, web: Web, protocol: Protocol) =>
+const createConsoleRoom = (
+  base: Base,
+  secrets: Secrets,
+  domains: Domains,
+  web: Web,
+  { audit }: Facts,
+  protocol: Protocol,
+) =>
   createConsoleRoutes({
     ...passageParts(base, secrets, domains, web, protocol),
     key: secrets.keys.dataKey('console'),
+    audit,
+    note: (event) => audit.accept([event]),
   });
 
 /** Paths that the protocol answers. */
@@ -170,7 +179,7 @@ export function createEdge(
       createLoginRoutes({ ...web, login, end }),
       createFederationRoutes({ ...web, ...domains.federation, clock }),
       createProfileRoom(base, secrets, domains, web, facts, protocol),
-      createConsoleRoom(base, secrets, domains, web, protocol),
+      createConsoleRoom(base, secrets, domains, web, facts, protocol),
     ],
     protocol: protocolHandler(protocol.provider),
     protocolPaths: PROTOCOL_PATHS,

@@ -1,5 +1,6 @@
 import { createAudit } from '../audit/index.ts';
 import { clientEvents } from '../clients/index.ts';
+import { consoleEvents } from '../console/events.ts';
 import { factorEvents } from '../factors/index.ts';
 import { federationEvents } from '../federation/index.ts';
 import { loginEvents } from '../login/index.ts';
@@ -22,6 +23,7 @@ export function createFacts(base: Base, { ring, keys }: Secrets, { schools, user
     ...clientEvents,
     ...loginEvents,
     ...oidcEvents,
+    ...consoleEvents,
   ];
   const audit = createAudit({
     store: stores.audit,

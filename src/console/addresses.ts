@@ -13,6 +13,9 @@ export const PATHS = {
   wipe: '/beheer/gebruikers/:userId/wissen',
   delete: '/beheer/gebruikers/:userId/verwijderen',
   deleted: '/beheer/verwijderd',
+  settings: '/beheer/school',
+  security: '/beheer/beveiliging',
+  log: '/beheer/logboek',
 } as const;
 
 /** The pages of school admins and of support as a relying party of the house. */

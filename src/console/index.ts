@@ -5,7 +5,10 @@
 import type { ConsolePage } from './page.ts';
 import { classPeople } from './pages/class.ts';
 import { classes } from './pages/classes.ts';
+import { log } from './pages/log.ts';
+import { settings } from './pages/school.ts';
 import { schools } from './pages/schools.ts';
+import { security } from './pages/security.ts';
 import { staff } from './pages/staff.ts';
 import { user } from './pages/user.ts';
 import { deleted, remove, resume, suspend, wipe } from './pages/user-dialogs.ts';
@@ -26,6 +29,9 @@ const consolePages: readonly ConsolePage[] = [
   wipe,
   remove,
   deleted,
+  settings,
+  security,
+  log,
   schools,
 ];
 

@@ -1,6 +1,8 @@
 /** What the pages of school admins and support need of the rest of the house: slices of the domains' services. */
+import type { Audit } from '../audit/index.ts';
 import type { Clients } from '../clients/index.ts';
 import type { Factors } from '../factors/index.ts';
+import type { DomainEvent } from '../kernel/events.ts';
 import type { PassageDeps } from '../passage/index.ts';
 import type { Schools } from '../schools/index.ts';
 import type { Users } from '../users/index.ts';
@@ -10,6 +12,9 @@ export interface ConsolePorts extends PassageDeps {
   readonly users: Users;
   readonly factors: Pick<Factors, 'view' | 'suspend' | 'resume' | 'wipe'>;
   readonly clients: Pick<Clients, 'byId'>;
+  readonly audit: Pick<Audit, 'page' | 'stream' | 'names'>;
+  /** Keeps a fact that changes no record, such as an export. */
+  readonly note: (event: DomainEvent) => Promise<void>;
   readonly support: { readonly phone: string; readonly mail: string };
   /** The client to which ✕ goes; undefined: no ✕. */
   readonly defaultClientId: string | undefined;

@@ -1,9 +1,10 @@
 import type { SecondStepView } from '../factors/index.ts';
-import type { EventContext } from '../kernel/events.ts';
+import { type EventContext, type EventDefinition, makeEvent } from '../kernel/events.ts';
 import { accountIdOf, isId } from '../kernel/ids.ts';
 import type { Visitor } from '../passage/index.ts';
-import { type School, type SchoolClass, schoolYearOf } from '../schools/index.ts';
-import type { SearchResult, User } from '../users/index.ts';
+import { type School, type SchoolChange, type SchoolClass, schoolYearOf } from '../schools/index.ts';
+import type { People, SearchResult, User } from '../users/index.ts';
+import { type LogScope, logScope } from './log-scope.ts';
 import { type PeopleAdmin, peopleAdmin } from './people-admin.ts';
 import type { ConsolePorts } from './ports.ts';
 
@@ -17,6 +18,10 @@ export interface SchoolScope {
   readonly people: PeopleScope;
   /** Where people of the school begin a login (OpenID Connect Core section 4), if there is such an address. */
   loginAt(): Promise<string | undefined>;
+  readonly log: LogScope;
+  changeSchool(change: SchoolChange): Promise<School>;
+  /** Keeps a fact about this school that changes no record. */
+  note<F extends string>(event: EventDefinition<F>, fields: Partial<Record<NoInfer<F>, string>>): Promise<void>;
   /** Changes to people who were found here, within the powers of who asks. */
   readonly admin: PeopleAdmin;
 }
@@ -37,6 +42,9 @@ interface PeopleScope {
   /** Staff without a class this school year, by family name; nobody for a docent. */
   loose(): Promise<readonly User[]>;
   countLoose(): Promise<number>;
+  /** All staff, by family name, a page at a time; nobody for a docent. */
+  staffPage(cursor: string | undefined): Promise<People>;
+  allStaff(): AsyncIterable<User>;
   /** The whole school; nobody for a docent. */
   search(typed: string): Promise<SearchResult>;
   /** Of somebody found here. */
@@ -81,6 +89,8 @@ function peopleScope(
 ): PeopleScope {
   const loose = { list: 'loose', year: schoolYearOf(clock.now()) } as const;
   const isAdmin = me.role === 'beheerder';
+  const staffPage = async (cursor: string | undefined): Promise<People> =>
+    isAdmin ? users.list(school.id, { list: 'staff' }, { cursor, limit: FOUND }) : { people: [] };
   const isOwnPupil = async (user: User): Promise<boolean> =>
     user.role === 'leerling' && (await own.list()).some(({ id }) => user.classIds.includes(id));
   return {
@@ -91,6 +101,15 @@ function peopleScope(
     inClass: async ({ id }) => (await users.list(school.id, { list: 'class', classId: id }, { limit: MOST })).people,
     loose: async () => (isAdmin ? (await users.list(school.id, loose, { limit: MOST })).people : []),
     countLoose: async () => (isAdmin ? users.count(school.id, loose) : 0),
+    staffPage,
+    async *allStaff() {
+      let cursor: string | undefined;
+      do {
+        const { people, next } = await staffPage(cursor);
+        yield* people;
+        cursor = next;
+      } while (cursor !== undefined);
+    },
     search: async (typed) => (isAdmin ? users.search(school.id, typed, FOUND) : { people: [], more: false }),
     secondStep: (user) => factors.view(user),
     async classNames(people) {
@@ -107,6 +126,9 @@ export function schoolScope(ports: ConsolePorts, visitor: Visitor, context: Even
     school,
     classes,
     people: peopleScope(ports, school, me, classes),
+    log: logScope(ports, school),
+    changeSchool: (change) => ports.schools.update(school.id, () => change, context),
+    note: (event, fields) => ports.note(makeEvent(event, context, { schoolId: school.id, fields })),
     async loginAt() {
       const { clients, defaultClientId } = ports;
       return defaultClientId === undefined ? undefined : (await clients.byId(defaultClientId))?.initiateLoginUri;

@@ -1,5 +1,6 @@
 import { defineTexts } from '../render/index.ts';
 import { peopleTexts } from './texts-people.ts';
+import { schoolTexts } from './texts-school.ts';
 import { userPageTexts } from './texts-user.ts';
 
 const frame = defineTexts({
@@ -44,4 +45,4 @@ const frame = defineTexts({
 });
 
 /** Every text of /beheer and /support. */
-export const consoleTexts = { ...frame, ...peopleTexts, ...userPageTexts };
+export const consoleTexts = { ...frame, ...peopleTexts, ...userPageTexts, ...schoolTexts };

@@ -1,0 +1,142 @@
+import type { FactorState } from '../factors/index.ts';
+import type { FormView } from '../forms/form.ts';
+import { definePage } from '../render/index.ts';
+import { type Frame, sampleFrame } from './frame.ts';
+
+interface Option {
+  readonly value: string;
+  /** Text key. */
+  readonly name: string;
+  readonly chosen: boolean;
+}
+
+/** «Beveiliging»: the staff and their second step. */
+export const securityPage = definePage<{
+  frame: Frame;
+  exportAction: string;
+  rows: readonly {
+    readonly name: string;
+    readonly url: string;
+    /** Text key. */
+    readonly role: 'console.role.docent' | 'console.role.beheerder';
+    readonly state: { readonly label: `console.two-step.${FactorState}`; readonly tone: 'on' | 'warn' | 'plain' };
+    readonly since?: string;
+    readonly lastLogin?: string;
+    readonly dormant: boolean;
+    readonly disabled: boolean;
+  }[];
+  nextUrl?: string;
+}>('console/security', {
+  some: {
+    frame: sampleFrame('security'),
+    exportAction: '/beheer/beveiliging/export',
+    rows: [
+      {
+        name: 'Nasira Al-Hashim',
+        url: '/beheer/gebruikers/u1',
+        role: 'console.role.docent',
+        state: { label: 'console.two-step.active', tone: 'on' },
+        since: 'vandaag',
+        lastLogin: 'gisteren',
+        dormant: false,
+        disabled: false,
+      },
+      {
+        name: 'Meti Ayodele',
+        url: '/beheer/gebruikers/u2',
+        role: 'console.role.beheerder',
+        state: { label: 'console.two-step.absent', tone: 'plain' },
+        dormant: true,
+        disabled: true,
+      },
+    ],
+    nextUrl: '/beheer/beveiliging?vanaf=x',
+  },
+  none: { frame: sampleFrame('security'), exportAction: '/beheer/beveiliging/export', rows: [] },
+});
+
+/** «Logboek»: the school's events. */
+export const logPage = definePage<{
+  frame: Frame;
+  action: string;
+  exportAction: string;
+  form: FormView;
+  events: readonly Option[];
+  rows: readonly {
+    readonly at: string;
+    /** Text key. */
+    readonly event: string;
+    readonly about?: string;
+    /** Absent: nobody who is logged in. */
+    readonly by?: string;
+    readonly support?: boolean;
+    readonly details: string;
+  }[];
+  nextUrl?: string;
+}>('console/log', {
+  some: {
+    frame: sampleFrame('log'),
+    action: '/beheer/logboek',
+    exportAction: '/beheer/logboek/export',
+    form: { values: { wie: 'docent', wat: '', van: '', tot: '' }, errors: {} },
+    events: [{ value: 'user.edited', name: 'console.event.user.edited', chosen: true }],
+    rows: [
+      {
+        at: 'vandaag om 10:12',
+        event: 'console.event.user.edited',
+        about: 'Nasira Al-Hashim',
+        by: 'Anja de Wit',
+        support: true,
+        details: 'changed=email',
+      },
+      { at: 'vandaag om 10:10', event: 'console.event.login.failed', details: '' },
+    ],
+    nextUrl: '/beheer/logboek?vanaf=x',
+  },
+  'unknown-person': {
+    frame: sampleFrame('log'),
+    action: '/beheer/logboek',
+    exportAction: '/beheer/logboek/export',
+    form: { values: { wie: 'zz', wat: '', van: '', tot: '' }, errors: { wie: 'console.log.unknown' } },
+    events: [],
+    rows: [],
+  },
+});
+
+/** «School»: names, the policy of the second step, what docents may. */
+export const schoolSettingsPage = definePage<{
+  frame: Frame;
+  action: string;
+  form: FormView;
+  policies: readonly Option[];
+  docentMayReset: boolean;
+  /** Text key. */
+  loginMode: `console.school.mode.${'local' | 'sso' | 'both'}`;
+}>('console/school', {
+  set: {
+    frame: sampleFrame('school'),
+    action: '/beheer/school',
+    form: {
+      values: { name: 'Demo College', short_names: 'demo', policy: 'optional', from: '', opleidingen: 'havo\nvwo' },
+      errors: {},
+    },
+    policies: [{ value: 'optional', name: 'console.school.policy.optional', chosen: true }],
+    docentMayReset: true,
+    loginMode: 'console.school.mode.local',
+  },
+  wrong: {
+    frame: sampleFrame('school'),
+    action: '/beheer/school',
+    form: {
+      values: { name: '', short_names: 'x', policy: 'beheerders', from: 'z', opleidingen: '' },
+      errors: {
+        name: 'console.refused.school-name-invalid',
+        short_names: 'console.refused.short-name-taken',
+        from: 'console.refused.date-invalid',
+      },
+    },
+    policies: [{ value: 'beheerders', name: 'console.school.policy.beheerders', chosen: true }],
+    docentMayReset: false,
+    loginMode: 'console.school.mode.sso',
+  },
+});

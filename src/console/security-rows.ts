@@ -1,0 +1,34 @@
+/** Who of the staff has a second step, since when, and who has not been here for long. Product.md section 4. */
+import { DAY } from '../kernel/clock.ts';
+import { dateWords } from '../render/index.ts';
+import { fullNameOf, type User } from '../users/index.ts';
+import type { Visit } from './page.ts';
+
+/** Without a login for so long an account is dormant; also one that was never used and is as old. */
+const DORMANT_MS = 180 * DAY;
+
+export interface SecurityFacts {
+  readonly user: User;
+  readonly name: string;
+  readonly state: 'absent' | 'pending' | 'active' | 'suspended';
+  /** Words. */
+  readonly since?: string;
+  readonly lastLogin?: string;
+  readonly dormant: boolean;
+}
+
+export async function securityFacts({ scope, now, locale }: Visit<'school'>, user: User): Promise<SecurityFacts> {
+  const view = await scope.people.secondStep(user);
+  const since = view.state === 'suspended' ? view.suspendedSince : view.activeSince;
+  const seen = user.lastLoginAt ?? user.createdAt;
+  return {
+    user,
+    name: fullNameOf(user),
+    state: view.state,
+    ...(since && (view.state === 'active' || view.state === 'suspended')
+      ? { since: dateWords(since, now, locale) }
+      : {}),
+    ...(user.lastLoginAt ? { lastLogin: dateWords(user.lastLoginAt, now, locale) } : {}),
+    dormant: now.getTime() - seen.getTime() > DORMANT_MS,
+  };
+}

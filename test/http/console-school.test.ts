@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { consoleTexts } from '../../src/console/index.ts';
+import { MINUTE } from '../../src/kernel/clock.ts';
+import { csvLine } from '../../src/kernel/csv.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { consoleHand } from '../support/console.ts';
+import type { TestAccount } from '../support/seed.ts';
+import { inputValue, textOf } from '../support/visitor.ts';
+
+let app: TestApp;
+let hand: ReturnType<typeof consoleHand>;
+let admin: TestAccount;
+let teacher: TestAccount;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  hand = consoleHand(app);
+  admin = await app.account({ role: 'beheerder' });
+  teacher = await app.account({ role: 'docent', twoStep: true, givenName: '=cmd', familyName: 'Formule' });
+});
+afterAll(() => app.close());
+
+test.each([
+  [['a', 'b c'], 'a,b c\r\n'],
+  [['=1', '+1', '-1', '@x', '\tx', '\rx'], `'=1,'+1,'-1,'@x,'\tx,"'\rx"\r\n`],
+  [['say "hi"', 'a,b', 'a\nb'], '"say ""hi""","a,b","a\nb"\r\n'],
+])('a CSV line of %j is no formula', (cells, line) => {
+  expect(csvLine(cells)).toBe(line);
+});
+
+test('«Beveiliging» shows who has the second step, and gives it as CSV after a login of half an hour', async () => {
+  const visitor = app.visitor();
+  const page = await hand.open(visitor, admin, '/beheer/beveiliging');
+  expect(textOf(page)).toMatch(/=cmd Formule docent aan .* nooit/);
+  app.clock.move(31 * MINUTE);
+  const asked = await visitor.send(page, {}, 'id="export"');
+  expect(new URL(asked.location ?? '').pathname).toBe('/auth');
+  const file = await visitor.send(await hand.goOn(visitor, admin, asked), {}, 'id="export"');
+  expect([file.status, file.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+  expect(file.body).toContain(`${teacher.username},'=cmd Formule,docent,active,`);
+  const { items } = await app.running.facts.audit.page(app.school.id, { name: 'console.exported', limit: 2 });
+  expect(items.map(({ actor, fields }) => ({ actor, fields }))).toEqual([
+    { actor: { kind: 'account', accountId: admin.id, role: 'beheerder' }, fields: { what: 'security' } },
+  ]);
+});
+
+test('«Logboek» tells what happened, by person and kind, and nothing of another school', async () => {
+  const stranger = await app.account({ role: 'docent', givenName: 'Vreemd' }, app.other);
+  const visitor = app.visitor();
+  await hand.open(visitor, admin, '/beheer');
+  await app.running.flush();
+  const all = textOf(await visitor.open(`${app.issuer}/beheer/logboek`));
+  expect([all.includes('gebruiker gemaakt'), all.includes('=cmd Formule'), all.includes('Vreemd')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  const path = `${app.issuer}/beheer/logboek?wie=${teacher.username}`;
+  const mine = await visitor.open(path);
+  expect(textOf(mine)).not.toContain('ingelogd Meti');
+  expect(textOf(await visitor.open(`${path}&wat=login.failed`))).toContain('Niets gevonden in deze periode.');
+  expect(textOf(await visitor.open(`${path}&tot=2020-01-01`))).toContain('Niets gevonden in deze periode.');
+  const unknown = textOf(await visitor.open(`${app.issuer}/beheer/logboek?wie=${stranger.username}`));
+  expect(unknown).toContain('Niemand in je school heeft deze gebruikersnaam.');
+  const file = await visitor.send(mine, {}, 'id="export"');
+  expect(file.body).toContain(`user.created,${teacher.id},`);
+  expect(file.body).not.toContain(admin.id);
+});
+
+test('every kind of event has words', () => {
+  const known = Object.keys(consoleTexts).filter((key) => key.startsWith('console.event.'));
+  const names = app.running.facts.audit.names.map((name) => `console.event.${name}`);
+  expect(known.toSorted()).toEqual(names.toSorted());
+});
+
+test('«School» keeps the policy with its date, the names and what docents may', async () => {
+  const visitor = app.visitor();
+  const page = await hand.open(visitor, admin, '/beheer/school');
+  const typed = {
+    name: 'Demo Nieuw',
+    short_names: 'demo, ander',
+    policy: 'beheerders',
+    from: '2030-09-01',
+    opleidingen: 'havo',
+  };
+  const refused = await visitor.submit(page, typed, 'id="save"');
+  expect([refused.status, inputValue(refused, 'name')]).toEqual([400, 'Demo Nieuw']);
+  expect(textOf(refused)).toContain('Een van deze namen is al van een andere school.');
+  const saved = await visitor.submit(refused, { ...typed, short_names: 'demo, nieuw' }, 'id="save"');
+  expect(textOf(saved)).toContain('Bewaard.');
+  expect(inputValue(saved, 'from')).toBe('2030-09-01');
+  expect(await app.running.domains.schools.byShortName('nieuw')).toMatchObject({
+    name: 'Demo Nieuw',
+    twoStep: { policy: 'beheerders' },
+    settings: { docentMayReset: false },
+    opleidingen: ['havo'],
+  });
+});
