@@ -3,6 +3,7 @@ import type { AuditFilter, AuditRecord } from '../audit/index.ts';
 import { parseAccountId } from '../kernel/ids.ts';
 import { fullNameOf } from '../users/index.ts';
 import type { Visit } from './page.ts';
+import { eventKey } from './texts-school.ts';
 
 /** Names of the people in these events, by account id; who is gone, or of another realm, has none. */
 export async function namesIn(
@@ -53,3 +54,7 @@ export const fieldsText = ({ fields }: AuditRecord): string =>
   Object.entries(fields)
     .map(([name, value]) => `${name}=${value}`)
     .join(', ');
+
+/** What stands beside the words: the fields, and the name of an event without words of its own. */
+export const detailsOf = (record: AuditRecord): string =>
+  [...(eventKey(record.name).endsWith('.other') ? [record.name] : []), fieldsText(record)].filter(Boolean).join(': ');

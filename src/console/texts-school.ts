@@ -71,7 +71,7 @@ const pages = defineTexts({
   },
 });
 
-/** What happened, by the event's name; a test holds them to the events that there are. */
+/** What happened, by the event's name. */
 const EVENTS: Readonly<Record<string, readonly [nl: string, en: string]>> = {
   'login.succeeded': ['ingelogd', 'signed in'],
   'login.failed': ['inloggen mislukt', 'sign-in failed'],
@@ -79,6 +79,7 @@ const EVENTS: Readonly<Record<string, readonly [nl: string, en: string]>> = {
   'login.consent-given': ['toestemming aan een app gegeven', 'consent to an app given'],
   'login.consent-denied': ['toestemming aan een app geweigerd', 'consent to an app denied'],
   'client.created': ['app toegevoegd', 'app added'],
+  'client.removed': ['app verwijderd', 'app removed'],
   'client.changed': ['app gewijzigd', 'app changed'],
   'two-step-activated': ['verificatie in twee stappen ingesteld', 'two-step verification set up'],
   'two-step-suspended': ['verificatie in twee stappen uitgezet', 'two-step verification switched off'],
@@ -97,6 +98,8 @@ const EVENTS: Readonly<Record<string, readonly [nl: string, en: string]>> = {
   'school.class-renamed': ['naam van een klas gewijzigd', 'class renamed'],
   'school.beheerder-added': ['beheerder erbij', 'administrator added'],
   'school.beheerder-dropped': ['beheerder eraf', 'administrator dropped'],
+  'user.claims-set': ['extra gegevens gezet', 'further details set'],
+  'user.password-brought': ['wachtwoord uit een ander systeem', 'password from another system'],
   'user.created': ['gebruiker gemaakt', 'user made'],
   'user.edited': ['gegevens gewijzigd', 'details changed'],
   'user.email-set': ['e-mailadres door een ander gezet', 'email address set by somebody else'],
@@ -117,8 +120,12 @@ const EVENTS: Readonly<Record<string, readonly [nl: string, en: string]>> = {
   'user.undeleted': ['verwijderen ongedaan gemaakt', 'deletion undone'],
   'user.left': ['heeft de school verlaten', 'left the school'],
   'user.erased': ['gegevens gewist', 'data erased'],
+  other: ['iets anders', 'something else'],
   'console.exported': ['lijst gedownload', 'list downloaded'],
 };
+
+/** Text key of an event; a kind that has no words yet is told by its name beside this one. */
+export const eventKey = (name: string): string => `console.event.${Object.hasOwn(EVENTS, name) ? name : 'other'}`;
 
 const events = Object.fromEntries(
   Object.entries(EVENTS).map(([name, [nl, en]]) => [`console.event.${name}`, { nl, en }]),

@@ -3,9 +3,10 @@ import { addressText } from '../../passage/index.ts';
 import { momentWords } from '../../render/index.ts';
 import { PATHS } from '../addresses.ts';
 import { exported } from '../events.ts';
-import { fieldsText, filterOf, nameIn, namesIn } from '../log-rows.ts';
+import { detailsOf, fieldsText, filterOf, nameIn, namesIn } from '../log-rows.ts';
 import { pageAnswer, schoolPage, type Visit } from '../page.ts';
 import { logPage } from '../pages.ts';
+import { eventKey } from '../texts-school.ts';
 
 const FILTERS = ['wie', 'wat', 'van', 'tot'] as const;
 const PAGE = 50;
@@ -46,16 +47,16 @@ export const log = schoolPage<Filter>({
       form: { values: typed, errors: unknownPerson ? { wie: 'console.log.unknown' } : {} },
       events: scope.log.names.map((name) => ({
         value: name,
-        name: `console.event.${name}`,
+        name: eventKey(name),
         chosen: name === typed.wat,
       })),
       rows: items.map((record) => ({
         at: momentWords(record.at, now, locale),
-        event: `console.event.${record.name}`,
+        event: eventKey(record.name),
         ...(record.accountId ? { about: nameIn(names, record.accountId) } : {}),
         ...(record.actor.kind === 'account' ? { by: nameIn(names, record.actor.accountId) } : {}),
         ...(record.actor.kind === 'account' && record.actor.role === 'support' ? { support: true } : {}),
-        details: fieldsText(record),
+        details: detailsOf(record),
       })),
       ...(next ? { nextUrl: addressText(PATHS.log, { ...typed, vanaf: next }) } : {}),
     });
