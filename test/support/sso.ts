@@ -6,7 +6,7 @@ import { type Seen, textOf, type Visitor } from './visitor.ts';
 
 /** Adds a connection to a school, and lets people in by it. */
 export async function connect(
-  app: TestApp,
+  app: Pick<TestApp, 'running'>,
   school: School,
   typed: Readonly<Record<string, string>>,
   { preset = 'oidc', allowCreate = false, name = 'Schoolaccount' } = {},
