@@ -19,12 +19,20 @@ export async function createDomains({ settings, clock, stores }: Base, { ring, k
     observe: { waiting: metrics.hashQueue, waited: (ms) => metrics.hashWaited(ms / 1000) },
   });
   const rules = createPasswordRules({ settings: settings.passwords });
+  const limits = createLimits({
+    store: stores.limits,
+    key: keys.dataKey('limits'),
+    clock,
+    sleep: (ms) => sleep(ms),
+    countersMs: settings.retention.countersHours * HOUR,
+  });
   const users = createUsers({
     store: stores.users,
     passwords,
     rules,
     schools,
     clock,
+    delays: limits,
     emailCodeKey: keys.dataKey('email-codes'),
   });
   const factors = createFactors({
@@ -45,13 +53,6 @@ export async function createDomains({ settings, clock, stores }: Base, { ring, k
     key: keys.dataKey('federation'),
     clock,
     issuer: settings.issuer,
-  });
-  const limits = createLimits({
-    store: stores.limits,
-    key: keys.dataKey('limits'),
-    clock,
-    sleep: (ms) => sleep(ms),
-    countersMs: settings.retention.countersHours * HOUR,
   });
   const eraser = createEraser({
     store: stores.users,

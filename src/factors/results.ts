@@ -130,6 +130,8 @@ export interface Activated {
  */
 export interface Factors {
   view(owner: Owner): Promise<SecondStepView>;
+  /** The same of many (those of one page), in their order, in one look. */
+  viewMany(owners: readonly Owner[]): Promise<readonly SecondStepView[]>;
   /** The slider to the right: makes a pending secret, or leaves the one that waits. */
   begin(owner: Owner, context: FactorContext): Promise<Outcome>;
   /** QR code, key and address of the secret that waits; only ever for the owner's own page. Undefined: none waits. */

@@ -119,13 +119,22 @@ const withResult = <T extends object>(outcome: Outcome, result: () => T): Outcom
 
 function createReading(deps: FactorServiceDeps, vault: ReturnType<typeof createVault>) {
   const { store, schools, clock } = deps;
+  const viewOf = (owner: Owner, { twoStep }: Pick<School, 'twoStep'>, record: SecondStep | undefined) => {
+    const requirement = requirementOf(owner.role, twoStep);
+    const now = clock.now();
+    const required = requiredAt(requirement, now);
+    return { offered: mayHaveSecondStep(owner.role), required, ...life.stateAt(record, now, requirement) };
+  };
   return {
     async view(owner) {
       const [school, record] = await Promise.all([schoolOf(schools, owner), store.get(owner.id)]);
-      const requirement = requirementOf(owner.role, school.twoStep);
-      const now = clock.now();
-      const required = requiredAt(requirement, now);
-      return { offered: mayHaveSecondStep(owner.role), required, ...life.stateAt(record, now, requirement) };
+      return viewOf(owner, school, record);
+    },
+    async viewMany(owners) {
+      const records = new Map((await store.getMany(owners.map(({ id }) => id))).map((one) => [one.id, one]));
+      return Promise.all(
+        owners.map(async (owner) => viewOf(owner, await schoolOf(schools, owner), records.get(owner.id))),
+      );
     },
     async setupView(owner) {
       const [school, record] = await Promise.all([schoolOf(schools, owner), store.get(owner.id)]);

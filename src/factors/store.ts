@@ -85,6 +85,8 @@ export const secondSteps: CollectionSpec<SecondStep> = {
 /** What the service needs of a store. Both writes answer false when another writer was first. */
 export interface FactorStore {
   get(id: AccountId): Promise<SecondStep | undefined>;
+  /** Those that there are. */
+  getMany(ids: readonly AccountId[]): Promise<readonly SecondStep[]>;
   insert(record: Fresh<SecondStep>, events: readonly DomainEvent[]): Promise<boolean>;
   replaceIf(record: SecondStep, events: readonly DomainEvent[]): Promise<boolean>;
 }
@@ -94,6 +96,7 @@ export function createFactorStore(store: Store): FactorStore & { erase(id: strin
   const records = store.collection(secondSteps);
   return {
     get: (id) => records.get(id),
+    getMany: (ids) => records.getMany(ids),
     async insert(record, events) {
       try {
         await records.insert(record, events);

@@ -47,6 +47,20 @@ export interface Remembered {
   readonly newBrowser: boolean;
 }
 
+/** Whose delays somebody asks for or lifts. */
+export interface Delayed {
+  readonly schoolId: string;
+  readonly usernameKey: string;
+  readonly accountId: string;
+}
+
+export interface Delay {
+  /** Mistakes in a row, of the counter that counts most. */
+  readonly mistakes: number;
+  /** Whole seconds still to wait, of the longest wait; 0: none runs. */
+  readonly seconds: number;
+}
+
 /** Delays and ceilings of password logins (product.md section 8). */
 export interface Limits {
   /**
@@ -63,4 +77,11 @@ export interface Limits {
   remember(login: KnownLogin, events?: readonly DomainEvent[]): Promise<Remembered>;
   /** Password change, RESET, «log overal uit»: no browser is known for the account any more. */
   forgetBrowsers(accountId: string): Promise<void>;
+  /** What this person waits for now: the account's own delay, and those of the browsers known for it. */
+  delayOf(who: Delayed): Promise<Delay>;
+  /**
+   * Makes it as if this person had made no mistake, from any browser. `events` are written once, with the
+   * first counter that it clears; answers false, and writes nothing, where there was nothing to clear.
+   */
+  lift(who: Delayed, events: readonly DomainEvent[]): Promise<boolean>;
 }

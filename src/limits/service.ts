@@ -5,8 +5,9 @@ import { createBell } from './bell.ts';
 import { BROWSER_COOKIE_MS, createBrowsers } from './browsers.ts';
 import { createCeiling } from './ceiling.ts';
 import type { Attempt, Limits, Reservation, Ticket } from './contract.ts';
-import { changeOn, clearOn, type Lane, mistakeOn, reserveOn } from './lane.ts';
-import { COUNTER_MS, type Counter, type KnownBrowser, VOID_FROM, withoutTry } from './model.ts';
+import { changeOn, clearOn, mistakeOn, reserveOn } from './lane.ts';
+import { type Lanes, lifting } from './lift.ts';
+import { COUNTER_MS, VOID_FROM, withoutTry } from './model.ts';
 import type { LimitStore } from './store.ts';
 
 export interface LimitDeps {
@@ -22,7 +23,7 @@ export interface LimitDeps {
 
 const realSleep = (ms: number): Promise<void> => pause(ms, undefined, { ref: false });
 
-function createLanes(deps: LimitDeps): { readonly logins: Lane<Counter>; readonly browsers: Lane<KnownBrowser> } {
+function createLanes(deps: LimitDeps): Lanes {
   const { store, clock, sleep = realSleep, countersMs = COUNTER_MS } = deps;
   const bell = createBell(sleep);
   return {
@@ -50,7 +51,8 @@ export function createLimits(deps: LimitDeps): Limits {
   const lanes = createLanes(deps);
   const browsers = createBrowsers(deps);
   const ceiling = createCeiling({ ...deps, keepMs: deps.countersMs ?? COUNTER_MS });
-  const loginId = ({ schoolId, usernameKey }: Attempt) => hmac(deps.key, 'login', schoolId, usernameKey);
+  const loginId = ({ schoolId, usernameKey }: Pick<Attempt, 'schoolId' | 'usernameKey'>) =>
+    hmac(deps.key, 'login', schoolId, usernameKey);
 
   function unknownTicket(attempt: Attempt, tryId: string): Ticket {
     const id = loginId(attempt);
@@ -97,5 +99,6 @@ export function createLimits(deps: LimitDeps): Limits {
     reserve,
     remember: (login, events = []) => browsers.remember(login, events),
     forgetBrowsers: (accountId) => deps.store.forgetBrowsers(accountId),
+    ...lifting({ ...deps, lanes, loginId }),
   };
 }

@@ -61,6 +61,8 @@ export interface LimitStore {
   readonly browsers: Records<KnownBrowser>;
   readonly addresses: Records<AddressCounter>;
   forgetBrowsers(accountId: string): Promise<void>;
+  /** Those known for an account; a few. */
+  browsersOf(accountId: string): Promise<readonly KnownBrowser[]>;
 }
 
 const recordsOf = <R extends StoredRecord>(collection: Collection<R>): Records<R> => ({
@@ -90,5 +92,6 @@ export function createLimitStore(store: Store): LimitStore {
     async forgetBrowsers(accountId) {
       await browsers.removeBy('account', [accountId]);
     },
+    browsersOf: (accountId) => browsers.find('account', [accountId]),
   };
 }

@@ -1,5 +1,6 @@
 /** What admins, support, imports and commands do with other people's accounts. Product.md sections 4 and 7. */
 import type { EventContext } from '../kernel/events.ts';
+import type { Delay } from '../limits/index.ts';
 import type { ActivationKind, ExtraClaims, Role, User } from './model.ts';
 import type { ListFilter, ListName } from './places.ts';
 
@@ -149,6 +150,10 @@ export interface UserAdmin {
    * `kind` follows the role unless it is for a class sheet.
    */
   reset(accountId: string, by: By, context: EventContext, kind?: Extract<ActivationKind, 'sheet'>): Promise<MadeCode>;
+  /** Who waits after wrong passwords, and how long. @throws AppError `account-unknown`. */
+  delayOf(accountId: string): Promise<Delay>;
+  /** Lifts that wait, from every browser; answers whether there was one. @throws AppError what powers.ts refuses. */
+  liftDelay(accountId: string, by: By, context: EventContext): Promise<boolean>;
   /** Before support wipes a beheerder's second step: notes it, so that the same account does not RESET within 24 hours. */
   noteSupportWipe(accountId: string, by: By, context: EventContext): Promise<void>;
   /** Takes one class in place of another; each account by itself: answers how many changed. */

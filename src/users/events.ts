@@ -51,6 +51,8 @@ export const supportWipeNoted = defineEvent({ name: 'user.support-wipe', keep: [
 export const accountDeleted = defineEvent({ name: 'user.deleted', keep: [] });
 export const accountUndeleted = defineEvent({ name: 'user.undeleted', keep: [] });
 export const accountLeft = defineEvent({ name: 'user.left', keep: [] });
+/** The waiting time after wrong passwords. */
+export const delayLifted = defineEvent({ name: 'user.delay-lifted', keep: ['mistakes'] });
 export const accountErased = defineEvent({ name: 'user.erased', keep: [] });
 
 /** From another system, for an account that had none. */
@@ -81,6 +83,7 @@ export const userEvents: readonly EventDefinition[] = [
   accountDeleted,
   accountUndeleted,
   accountLeft,
+  delayLifted,
   accountErased,
   passwordBrought,
   claimsSet,

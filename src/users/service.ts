@@ -9,6 +9,7 @@ import { demandPower, powerActorOf } from './authority.ts';
 import { bringing, hashOfBrought } from './bring.ts';
 import type { SessionsEndReason, Users } from './contract.ts';
 import type { By, NewUser } from './contract-admin.ts';
+import { type DelayDeps, delaying } from './delay.ts';
 import { demandEmail, parseClasses, parseExternalIds, parseName } from './drafts.ts';
 import { editing } from './edit.ts';
 import { emailChange } from './email-change.ts';
@@ -30,6 +31,7 @@ export interface UserDeps {
   readonly rules: PasswordRules;
   readonly schools: Pick<Schools, 'byId' | 'classesByIds' | 'addBeheerder' | 'dropBeheerder'>;
   readonly clock: Clock;
+  readonly delays: DelayDeps['delays'];
   /** 32 bytes, `dataKey('email-codes')`: under it the codes of new mail addresses are kept. */
   readonly emailCodeKey: Buffer;
 }
@@ -153,6 +155,7 @@ export function createUsers(deps: UserDeps): Users {
     ...removal(deps),
     ...resetting(deps),
     ...federatedUsers(store),
+    ...delaying(deps),
     async recordLogin(accountId, { locale, at, events = [] }) {
       const there = await store.patchLogin(accountId, { lastLoginAt: at, lastLocale: locale }, events);
       if (!there) throw accountUnknown();

@@ -65,6 +65,7 @@ export function mapStore() {
   const events: DomainEvent[] = [];
   const store: FactorStore = {
     get: async (id) => records.get(id),
+    getMany: async (ids) => ids.flatMap((id) => records.get(id) ?? []),
     async insert(record, facts) {
       if (records.has(record.id)) return false;
       records.set(record.id, { ...record, version: 1 });

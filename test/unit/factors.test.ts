@@ -62,6 +62,8 @@ describe('an owner’s way', () => {
     const { secret } = await setUp(world, docent);
     expect(await world.factors.suspend(docent, 'manual', me)).toEqual({ ok: true });
     expect(await world.factors.view(docent)).toMatchObject({ state: 'suspended', suspendedBy: 'owner' });
+    const others = [ownerOf('beheerder', 'u8'), docent, ownerOf('leerling', 'u9')];
+    expect(await world.factors.viewMany(others)).toEqual(await Promise.all(others.map(world.factors.view)));
     const code = codeNow(world, secret);
     expect(await world.factors.verifyCode(docent, code, attempt, me)).toEqual({ ok: false, reason: 'absent' });
     expect(await world.factors.resume(docent, undefined, me)).toMatchObject({ ok: false, reason: 'wrong' });

@@ -76,12 +76,14 @@ async function openRooms() {
   const schools = createSchools({ store: stores.schools, clock });
   const rules = createPasswordRules({ settings: RULES });
   const passwords = createPasswords({ settings: CHEAP, clock });
+  const limits = createLimits({ store: stores.limits, key: Buffer.alloc(32, 3), clock, sleep: async () => undefined });
   const users = createUsers({
     store: stores.users,
     passwords,
     rules,
     schools,
     clock,
+    delays: limits,
     emailCodeKey: Buffer.alloc(32, 1),
   });
   const factors = createFactors({
@@ -91,7 +93,6 @@ async function openRooms() {
     recoveryKey: Buffer.alloc(32, 2),
     clock,
   });
-  const limits = createLimits({ store: stores.limits, key: Buffer.alloc(32, 3), clock, sleep: async () => undefined });
   return { clock, store, stores, schools, rules, users, factors, limits };
 }
 

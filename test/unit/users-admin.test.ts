@@ -266,6 +266,40 @@ describe('deleting', () => {
   });
 });
 
+describe('a running delay', () => {
+  it('is seen, also of a known browser, and lifted from both by who may: told once, and nothing where nothing runs', async () => {
+    const { world, users, limits, clock, context, make, store, anja, bert } = await school();
+    const meti = await make('meti', 'docent');
+    const who = { schoolId: meti.schoolId, usernameKey: meti.usernameKey };
+    const { cookie } = await limits.remember({ ...who, accountId: meti.id });
+    const mistakes = async (count: number, browserCookie?: string): Promise<void> => {
+      for (let made = 0; made < count; made += 1) {
+        clock.move(MINUTE);
+        const leave = await limits.reserve({ ...who, address: '192.0.2.9', browserCookie });
+        if (!leave.ok) throw new Error(`refused for ${leave.seconds} s`);
+        await leave.ticket.wrong();
+      }
+    };
+    expect(await users.delayOf(meti.id)).toEqual({ mistakes: 0, seconds: 0 });
+    expect(await users.liftDelay(meti.id, by(world, anja), context)).toBe(false);
+    await mistakes(7, cookie);
+    expect(await users.delayOf(meti.id)).toEqual({ mistakes: 7, seconds: 2 });
+    await mistakes(8);
+    expect(await users.delayOf(meti.id)).toEqual({ mistakes: 8, seconds: 4 });
+    await expect(users.liftDelay(meti.id, by(world, meti), context)).rejects.toMatchObject({ code: 'own-account' });
+    await expect(users.liftDelay('nobody.here', by(world, anja), context)).rejects.toMatchObject({
+      code: 'account-unknown',
+    });
+    expect(await users.liftDelay(meti.id, by(world, bert), context)).toBe(true);
+    expect(await users.delayOf(meti.id)).toEqual({ mistakes: 0, seconds: 0 });
+    for (const browserCookie of [undefined, cookie]) {
+      expect(await limits.reserve({ ...who, address: '192.0.2.10', browserCookie })).toMatchObject({ ok: true });
+    }
+    const told = (await eventsOf(store)).filter(({ name }) => name === 'user.delay-lifted');
+    expect(told).toMatchObject([{ accountId: meti.id, fields: { mistakes: 8 } }]);
+  });
+});
+
 describe('the end of an account', () => {
   it('comes 30 days after deletion and two years after leaving: with all that is kept of it, and told once', async () => {
     const { users, userStore, clock, context, make, store, anja } = await school();

@@ -2,6 +2,7 @@
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { EventContext } from '../../src/kernel/events.ts';
 import { createKeyRing } from '../../src/kernel/secrets.ts';
+import { createLimitStore, createLimits } from '../../src/limits/index.ts';
 import { createSchoolStore, createSchools, type School } from '../../src/schools/index.ts';
 import { openStore, type Store } from '../../src/storage/index.ts';
 import {
@@ -47,12 +48,22 @@ export async function makeWorld(options: { passwords?: Passwords; clock?: Movabl
   const store = await openStore('sqlite::memory:', { clock });
   const schoolStore = createSchoolStore(store);
   const userStore = createUserStore(store, clock);
+  const limitStore = createLimitStore(store);
   await store.prepare();
   const context: EventContext = { clock, actor: { kind: 'system', by: 'test' } };
   const schools = createSchools({ store: schoolStore, clock });
   const passwords = options.passwords ?? createPasswords({ settings: CHEAP, clock });
   const rules = createPasswordRules({ settings: RULES });
-  const deps = { store: userStore, passwords, rules, schools, clock, emailCodeKey: Buffer.alloc(32, 1) };
+  const limits = createLimits({ store: limitStore, key: Buffer.alloc(32, 2), clock });
+  const deps = {
+    delays: limits,
+    store: userStore,
+    passwords,
+    rules,
+    schools,
+    clock,
+    emailCodeKey: Buffer.alloc(32, 1),
+  };
   const users = createUsers(deps);
   const school: School = await schools.create({ name: 'Demo College', shortNames: ['demo'] }, context);
   const person = (more: Partial<NewUser> = {}): NewUser => ({
@@ -64,7 +75,21 @@ export async function makeWorld(options: { passwords?: Passwords; clock?: Movabl
     password: 'groene-fiets-regen-42',
     ...more,
   });
-  return { clock, store, schoolStore, userStore, context, schools, passwords, rules, deps, users, school, person };
+  return {
+    clock,
+    store,
+    schoolStore,
+    userStore,
+    context,
+    schools,
+    passwords,
+    rules,
+    limits,
+    deps,
+    users,
+    school,
+    person,
+  };
 }
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;

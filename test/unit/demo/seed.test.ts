@@ -4,6 +4,7 @@ import { ALL_ACCOUNTS, DEMO_PASSWORD, NAMED_ACCOUNTS } from '../../../demo/accou
 import { type SeedDeps, seedDemo } from '../../../demo/seed.ts';
 import { createClientStore, createClients } from '../../../src/clients/index.ts';
 import { createFactorStore, createFactors } from '../../../src/factors/index.ts';
+import { createLimitStore, createLimits } from '../../../src/limits/index.ts';
 import { createSchoolStore, createSchools } from '../../../src/schools/index.ts';
 import { openStore } from '../../../src/storage/index.ts';
 import { createPasswordRules, createPasswords, createUserStore, createUsers } from '../../../src/users/index.ts';
@@ -19,13 +20,15 @@ async function makeDemo() {
     users: createUserStore(store, clock),
     factors: createFactorStore(store),
     clients: createClientStore(store),
+    limits: createLimitStore(store),
   };
   await store.prepare();
   const schools = createSchools({ store: stores.schools, clock });
   const passwords = createPasswords({ settings: CHEAP, clock });
   const rules = createPasswordRules({ settings: RULES });
   const emailCodeKey = Buffer.alloc(32, 1);
-  const users = createUsers({ store: stores.users, passwords, rules, schools, clock, emailCodeKey });
+  const delays = createLimits({ store: stores.limits, key: emailCodeKey, clock });
+  const users = createUsers({ store: stores.users, passwords, rules, schools, clock, delays, emailCodeKey });
   const factors = createFactors({
     store: stores.factors,
     schools,
