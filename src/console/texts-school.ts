@@ -119,6 +119,12 @@ const EVENTS: Readonly<Record<string, readonly [nl: string, en: string]>> = {
   'user.deleted': ['gebruiker verwijderd', 'user deleted'],
   'user.undeleted': ['verwijderen ongedaan gemaakt', 'deletion undone'],
   'user.left': ['heeft de school verlaten', 'left the school'],
+  'user.delay-lifted': ['wachttijd na verkeerde wachtwoorden opgeheven', 'waiting time after wrong passwords lifted'],
+  'user.exported': ['eigen gegevens opgevraagd', 'own data asked for'],
+  'user.two-step-due': [
+    'gewaarschuwd: verificatie in twee stappen wordt verplicht',
+    'told: two-step verification will be required',
+  ],
   'user.erased': ['gegevens gewist', 'data erased'],
   other: ['iets anders', 'something else'],
   'console.exported': ['lijst gedownload', 'list downloaded'],

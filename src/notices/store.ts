@@ -89,6 +89,7 @@ export const mails: CollectionSpec<Mail> = {
   indexes: [
     { name: 'due', fields: ['state', 'nextAt'] },
     { name: 'created', fields: ['createdAt'] },
+    { name: 'account', fields: ['accountId', 'createdAt'], sparse: true },
   ],
   retention: {
     keeps: 'recipient and sealed content; content with a code goes as soon as the mail is sent',
@@ -115,6 +116,8 @@ export interface NoticeStore {
   addNotice(notice: Fresh<Notice>): Promise<boolean>;
   /** Newest first. */
   noticesOf(accountId: string, limit: number): Promise<readonly Notice[]>;
+  /** Notices and mails of an account, all of them. */
+  everythingOf(accountId: string): Promise<{ readonly notices: readonly Notice[]; readonly mails: readonly Mail[] }>;
   unreadOf(accountId: string): Promise<readonly Notice[]>;
   /** All notices of an account that is erased. */
   eraseNotices(accountId: string): Promise<unknown>;
@@ -144,6 +147,18 @@ async function add<R extends StoredRecord>(collection: Collection<R>, record: Fr
   }
 }
 
+/** All records of an account, a page at a time. */
+async function allOf<R extends StoredRecord>(collection: Collection<R>, accountId: string): Promise<readonly R[]> {
+  const found: R[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await collection.page('account', { equals: [accountId], limit: 1000, ...(cursor ? { cursor } : {}) });
+    found.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return found;
+}
+
 export function createNoticeStore(store: Store, clock: Clock): NoticeStore {
   const told = store.collection(notices);
   const outbox = store.collection(mails);
@@ -152,6 +167,10 @@ export function createNoticeStore(store: Store, clock: Clock): NoticeStore {
     addNotice: (notice) => add(told, notice),
     noticesOf: async (accountId, limit) =>
       (await told.page('account', { equals: [accountId], limit, descending: true })).items,
+    everythingOf: async (accountId) => ({
+      notices: await allOf(told, accountId),
+      mails: await allOf(outbox, accountId),
+    }),
     eraseNotices: (accountId) => told.removeBy('account', [accountId]),
     unreadOf: (accountId) => told.find('unread', [accountId, true]),
     async markRead(id) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SECOND } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { sha256 } from '../kernel/secrets.ts';
 import type { Collection, CollectionSpec, Store, StoredRecord } from '../storage/index.ts';
@@ -65,7 +66,7 @@ const KINDS = {
 
 export type Kind = keyof typeof KINDS;
 
-export function specOf(kind: Kind): CollectionSpec<ProtocolRecord> {
+function makeSpec(kind: Kind): CollectionSpec<ProtocolRecord> {
   const { name, indexes, keeps, until } = KINDS[kind];
   return {
     name,
@@ -91,6 +92,9 @@ export function specOf(kind: Kind): CollectionSpec<ProtocolRecord> {
 
 export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
 
+/** One and the same each time, as the store asks. */
+const SPECS = new Map(KIND_NAMES.map((kind) => [kind, makeSpec(kind)]));
+
 /** Stands for an id that we keep only as a hash; nothing from outside is ever taken for one. */
 export const HASHED = 'sha256:';
 
@@ -98,6 +102,8 @@ export const HASHED = 'sha256:';
 export const keyOf = (id: string): string => (id.startsWith(HASHED) ? id.slice(HASHED.length) : sha256(id));
 
 export interface ProtocolRecords {
+  /** Sessions and grants of an account, without what opens one. */
+  accountData(accountId: string): Promise<{ readonly sessions: readonly object[]; readonly grants: readonly object[] }>;
   /** Sessions and grants of an account that is erased. */
   eraseAccount(accountId: string): Promise<unknown>;
   readonly of: (kind: Kind) => Collection<ProtocolRecord>;
@@ -120,11 +126,14 @@ type Entries = Readonly<Record<string, Partial<ClientEntry> | undefined>>;
 
 const entriesOf = ({ payload }: ProtocolRecord): Entries => (payload['authorizations'] ?? {}) as Entries;
 
+/** Nobody has so many sessions or grants at once. */
+const MOST_OF_ONE = 1000;
+
 /** Requests of one browser at one moment: each round one of them gets through. */
 export const ROUNDS = 50;
 
 export function createProtocolRecords(store: Store): ProtocolRecords {
-  const collections = new Map(KIND_NAMES.map((kind) => [kind, store.collection(specOf(kind))]));
+  const collections = new Map([...SPECS].map(([kind, spec]) => [kind, store.collection(spec)]));
   const of = (kind: Kind): Collection<ProtocolRecord> => {
     const collection = collections.get(kind);
     if (!collection) throw new TypeError(`no collection for ${kind}`);
@@ -132,6 +141,26 @@ export function createProtocolRecords(store: Store): ProtocolRecords {
   };
   return {
     of,
+    async accountData(accountId) {
+      const [sessions, grants] = await Promise.all([
+        of('Session').find('accountId', [accountId], MOST_OF_ONE),
+        of('Grant').find('accountId', [accountId], MOST_OF_ONE),
+      ]);
+      return {
+        sessions: sessions.map((row) => ({
+          loginAt: typeof row.payload['loginTs'] === 'number' ? new Date(row.payload['loginTs'] * SECOND) : undefined,
+          seenAt: row.seenAt,
+          endsAt: row.expiresAt,
+          browser: row.agent,
+          clients: Object.keys(entriesOf(row)),
+        })),
+        grants: grants.map(({ payload, expiresAt }) => ({
+          client: payload['clientId'],
+          scopes: (payload['openid'] as { scope?: string } | undefined)?.scope,
+          endsAt: expiresAt,
+        })),
+      };
+    },
     eraseAccount: (accountId) =>
       Promise.all((['Session', 'Grant'] as const).map((kind) => of(kind).removeBy('accountId', [accountId]))),
     async revokeGrant(grantId) {

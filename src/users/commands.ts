@@ -8,12 +8,14 @@ import {
 } from '../kernel/command.ts';
 import { type School, type Schools, SYSTEM_SHORT_NAME } from '../schools/index.ts';
 import type { Users } from './contract.ts';
+import type { PersonExport } from './export.ts';
 import { findPerson, findSchool } from './find.ts';
 import { fullNameOf, isNeverActivated, ROLES, type User } from './model.ts';
 
 interface UserCommandDeps {
   readonly schools: Pick<Schools, 'byShortName' | 'byId' | 'classesOf' | 'classesByIds'>;
   readonly users: Users;
+  readonly exportPerson: PersonExport;
 }
 
 const SYSTEM = { kind: 'system' } as const;
@@ -246,7 +248,20 @@ const undo = defineCommand({
   },
 });
 
-/** `numo-id user …`, but for the second step and the export, which other rooms own. */
+const exportData = defineCommand({
+  name: 'user export',
+  does: 'Prints all that is kept about a person as JSON, for who asks for the own data; audit keeps that it was done.',
+  more: 'No secret, no hash of one, no ECK iD, and nothing about other people.',
+  words: { school: SCHOOL, username: USERNAME },
+  examples: [{ words: 'user export demo meti > meti.json', does: 'Into a file:' }],
+  async run(deps: UserCommandDeps & CommandBase, args) {
+    const { id } = await findPerson(deps, args.school, args.username);
+    const data = await deps.exportPerson(id, deps.context);
+    return { data, lines: [JSON.stringify(data, undefined, 2)] };
+  },
+});
+
+/** `numo-id user …`, but for the second step, which another room owns. */
 export const userCommands: readonly Command<UserCommandDeps>[] = [
   list,
   show,
@@ -256,6 +271,7 @@ export const userCommands: readonly Command<UserCommandDeps>[] = [
   enable,
   remove,
   undo,
+  exportData,
 ];
 
 export const userSentences: ErrorSentences = {

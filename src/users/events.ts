@@ -53,6 +53,8 @@ export const accountUndeleted = defineEvent({ name: 'user.undeleted', keep: [] }
 export const accountLeft = defineEvent({ name: 'user.left', keep: [] });
 /** The waiting time after wrong passwords. */
 export const delayLifted = defineEvent({ name: 'user.delay-lifted', keep: ['mistakes'] });
+/** All that is kept about the person left the house, by command. */
+export const accountExported = defineEvent({ name: 'user.exported', keep: [] });
 export const accountErased = defineEvent({ name: 'user.erased', keep: [] });
 
 /** From another system, for an account that had none. */
@@ -84,6 +86,7 @@ export const userEvents: readonly EventDefinition[] = [
   accountUndeleted,
   accountLeft,
   delayLifted,
+  accountExported,
   accountErased,
   passwordBrought,
   claimsSet,

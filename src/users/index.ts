@@ -28,6 +28,7 @@ export type {
 } from './contract-admin.ts';
 export { createEraser, type Eraser } from './erasure.ts';
 export { userEvents } from './events.ts';
+export { createPersonExport, type PersonExport, type PersonPart } from './export.ts';
 export type { FederatedUsers, Holders } from './federated.ts';
 export { findPerson, type PersonPort } from './find.ts';
 export { isForeignHash } from './foreign.ts';

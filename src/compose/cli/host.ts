@@ -5,6 +5,7 @@ import type { Command, CommandBase } from '../../kernel/command.ts';
 import type { EventContext } from '../../kernel/events.ts';
 import { createLog } from '../../ops/index.ts';
 import type { FirstBeheerder } from '../../schools/index.ts';
+import { createExport } from '../person.ts';
 import { openServices, type Services } from '../services.ts';
 
 const STANDARD_ERROR = 2;
@@ -21,6 +22,7 @@ const beheerderMaker =
 export const toDeps = ({ base, secrets, domains, facts }: Services) => ({
   ...domains,
   ...facts,
+  exportPerson: createExport(base, domains, facts),
   makeBeheerder: beheerderMaker(domains.users),
   keys: secrets.keys,
   ring: secrets.ring,
