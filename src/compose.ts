@@ -12,7 +12,7 @@ import type { Facts } from './compose/facts.ts';
 import { createSinks } from './compose/follow.ts';
 import { createProtocol, type Protocol } from './compose/protocol.ts';
 import { type OpenOptions, openServices } from './compose/services.ts';
-import { MINUTE, SECOND } from './kernel/clock.ts';
+import { HOUR, MINUTE, SECOND } from './kernel/clock.ts';
 import { isOutage } from './kernel/errors.ts';
 import { createWorker } from './kernel/worker.ts';
 import type { Login } from './login/index.ts';
@@ -37,6 +37,18 @@ function createSweeper({ store, log }: Base, login: Login, { eraser }: Domains) 
     onError: (cause) => log(isOutage(cause) ? 'warn' : 'error', { what: 'sweep' }, cause),
   });
 }
+
+/** Looks so often whom a policy will bind: who is new meanwhile is told within the hour. */
+const createWarner = ({ log }: Base, { warnings }: Domains) =>
+  createWorker(
+    async () => {
+      await warnings.warn();
+    },
+    {
+      everyMs: HOUR,
+      onError: (cause) => log(isOutage(cause) ? 'warn' : 'error', { what: 'warning of the second step' }, cause),
+    },
+  );
 
 async function listen(server: Server, port: number, host: string): Promise<number> {
   server.listen(port, host);
@@ -89,10 +101,11 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
   });
   const app = createEdge(base, secrets, domains, web, facts, login, protocol, metrics);
   const sweeper = createSweeper(base, login, domains);
+  const warner = createWarner(base, domains);
   const metricsServer = settings.metrics.port === 0 ? undefined : createMetricsServer(metrics);
   const port = await listen(app.server, options.port ?? settings.port, settings.host);
   if (metricsServer) await listen(metricsServer, settings.metrics.port, settings.metrics.host);
-  for (const worker of [relay, facts.notices, sweeper]) worker.start();
+  for (const worker of [relay, facts.notices, sweeper, warner]) worker.start();
   log('info', { what: 'listening', issuer: settings.issuer, port });
   return {
     issuer: settings.issuer,
@@ -109,7 +122,7 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
     async close() {
       await Promise.all([app.server, metricsServer].flatMap((server) => (server ? closeServer(server) : [])));
       // What hangs in the background (a relying party, a mail server) is done again after the next start.
-      const stopped = Promise.all([relay, facts.notices, sweeper].map((worker) => worker.stop()));
+      const stopped = Promise.all([relay, facts.notices, sweeper, warner].map((worker) => worker.stop()));
       await Promise.race([stopped, sleep(DRAIN_MS, undefined, { ref: false })]);
       await services.close();
     },

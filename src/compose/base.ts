@@ -1,7 +1,7 @@
 import { createAuditStore, createRelayLease } from '../audit/index.ts';
 import { createClientStore } from '../clients/index.ts';
 import type { Settings } from '../config/schema.ts';
-import { createFactorStore } from '../factors/index.ts';
+import { createFactorStore, createWarningLease } from '../factors/index.ts';
 import { createFederationStore } from '../federation/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { EventContext } from '../kernel/events.ts';
@@ -33,6 +33,7 @@ export const nameCollections = (store: Store, clock: Clock) => ({
   protocol: createProtocolRecords(store),
   shownCodes: createShownCodesStore(store),
   relayLease: createRelayLease(store, clock),
+  warningLease: createWarningLease(store, clock),
 });
 
 type Stores = ReturnType<typeof nameCollections>;

@@ -1,13 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClients } from '../clients/index.ts';
-import { createFactors } from '../factors/index.ts';
-import { createFederation, createOutbound, protocols } from '../federation/index.ts';
+import { createFactors, createWarnings } from '../factors/index.ts';
+import { createFederation, createOutbound, type Federation, protocols } from '../federation/index.ts';
 import { HOUR } from '../kernel/clock.ts';
 import { createLimits } from '../limits/index.ts';
 import type { Metrics } from '../ops/index.ts';
 import { createSchools } from '../schools/index.ts';
 import { createEraser, createPasswordRules, createPasswords, createUsers } from '../users/index.ts';
 import type { Base, Secrets } from './base.ts';
+
+const eraserOf = ({ stores, clock }: Pick<Base, 'stores' | 'clock'>, { accounts }: Federation) =>
+  createEraser({
+    store: stores.users,
+    clock,
+    owned: [
+      stores.factors.erase,
+      stores.shownCodes.erase,
+      stores.limits.forgetBrowsers,
+      stores.notices.eraseNotices,
+      stores.protocol.eraseAccount,
+      accounts.forgetAccount,
+    ],
+  });
 
 /** The domains, without any edge. */
 export async function createDomains({ settings, clock, stores }: Base, { ring, keys }: Secrets, metrics: Metrics) {
@@ -54,19 +68,9 @@ export async function createDomains({ settings, clock, stores }: Base, { ring, k
     clock,
     issuer: settings.issuer,
   });
-  const eraser = createEraser({
-    store: stores.users,
-    clock,
-    owned: [
-      stores.factors.erase,
-      stores.shownCodes.erase,
-      stores.limits.forgetBrowsers,
-      stores.notices.eraseNotices,
-      stores.protocol.eraseAccount,
-      federation.accounts.forgetAccount,
-    ],
-  });
-  return { eraser, schools, passwords, rules, users, factors, federation, clients, limits };
+  const eraser = eraserOf({ stores, clock }, federation);
+  const warnings = createWarnings({ schools, users, factors, lease: stores.warningLease, clock });
+  return { eraser, warnings, schools, passwords, rules, users, factors, federation, clients, limits };
 }
 
 export type Domains = Awaited<ReturnType<typeof createDomains>>;

@@ -1,4 +1,4 @@
-import { DAY, MINUTE, SECOND } from '../kernel/clock.ts';
+import { MINUTE, SECOND } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { EventContext } from '../kernel/events.ts';
 import {
@@ -11,7 +11,6 @@ import {
   type Visitor,
 } from '../passage/index.ts';
 import { dateWords } from '../render/index.ts';
-import { twoStepRequired } from '../schools/index.ts';
 import { fullNameOf } from '../users/index.ts';
 import { CONSOLE_PLACE, pathOf } from './addresses.ts';
 import { consoleFlashes, type Flash } from './flash.ts';
@@ -77,16 +76,10 @@ function itemsOf({ pages }: House, current: ConsolePage, visitor: Visitor): Pick
   };
 }
 
-const DUE_SOON_MS = 14 * DAY;
-
 /** From when this person must have a second step, when that is within two weeks and there is none yet. */
 async function dueFrom({ ports }: House, { user, school }: Visitor): Promise<Date | undefined> {
-  const now = ports.clock.now();
   const { from } = school.twoStep;
-  if (!from || from <= now || from.getTime() - now.getTime() > DUE_SOON_MS) return undefined;
-  if (twoStepRequired(school, user.role, from) === undefined) return undefined;
-  const { state } = await ports.factors.view(user);
-  return state === 'absent' || state === 'pending' ? from : undefined;
+  return from && from > ports.clock.now() ? (await ports.factors.view(user)).dueFrom : undefined;
 }
 
 async function frameOf(house: House, page: ConsolePage, asked: Asked, visitor: Visitor): Promise<Frame> {

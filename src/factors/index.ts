@@ -30,8 +30,9 @@ export type {
   SetupView,
 } from './results.ts';
 export type { SchoolsPort } from './service.ts';
-export { createFactorStore, type FactorStore } from './store.ts';
+export { createFactorStore, createWarningLease, type FactorStore } from './store.ts';
 export { factorTexts } from './texts.ts';
+export { createWarnings, type Warnings } from './warnings.ts';
 
 /** Every factor there is; the first is the one that a set-up begins with. */
 export const factors: readonly [Factor, ...Factor[]] = [totp];

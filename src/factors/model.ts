@@ -1,4 +1,4 @@
-import { MINUTE } from '../kernel/clock.ts';
+import { after, DAY, MINUTE } from '../kernel/clock.ts';
 import type { AccountId } from '../kernel/ids.ts';
 import type { TwoStepPolicy } from '../schools/index.ts';
 import { mayHaveSecondStep, type Role } from '../users/index.ts';
@@ -91,6 +91,13 @@ export function requirementOf(
     twoStep.policy === 'docenten-and-beheerders' || (twoStep.policy === 'beheerders' && role === 'beheerder');
   return named ? { from: twoStep.from ?? new Date(0) } : undefined;
 }
+
+/** People are warned so long before it. */
+export const WARNED_MS = 14 * DAY;
+
+/** From when it will be required, where that is less than 14 days ahead. */
+export const requiredSoon = (requirement: Requirement | undefined, now: Date): Date | undefined =>
+  requirement && requirement.from > now && requirement.from < after(now, WARNED_MS) ? requirement.from : undefined;
 
 /** True when the requirement holds at `now`. */
 export const requiredAt = (requirement: Requirement | undefined, now: Date): boolean =>

@@ -83,6 +83,8 @@ export interface SecondStepView {
   readonly state: FactorState;
   /** The school requires it of this person now. */
   readonly required: boolean;
+  /** There is none yet, and the school will require it from this moment, within 14 days. */
+  readonly dueFrom?: Date;
   readonly factor?: string;
   /** Start of the present uninterrupted period. */
   readonly activeSince?: Date;

@@ -6,7 +6,7 @@ import type { School } from '../schools/index.ts';
 import { mayHaveSecondStep, targetKindOf } from '../users/index.ts';
 import type { Factor, RecoveryCodes } from './contract.ts';
 import * as life from './lifecycle.ts';
-import { type PendingSetup, requiredAt, requirementOf, SECOND_STEPS, type SecondStep } from './model.ts';
+import { type PendingSetup, requiredAt, requiredSoon, requirementOf, SECOND_STEPS, type SecondStep } from './model.ts';
 import { actorKindOf } from './powers.ts';
 import type { CodeOutcome, FactorContext, Factors, Outcome, Owner, RecoveryOutcome } from './results.ts';
 import { emptyRecord, waiting } from './state.ts';
@@ -14,7 +14,7 @@ import type { FactorStore } from './store.ts';
 
 /** Where the policy and the short name come from; the schools' service fits. */
 export interface SchoolsPort {
-  byId(id: string): Promise<Pick<School, 'shortNames' | 'twoStep'> | undefined>;
+  byId(id: string): Promise<Pick<School, 'shortNames' | 'twoStep' | 'loginMode'> | undefined>;
 }
 
 export interface FactorServiceDeps {
@@ -119,11 +119,16 @@ const withResult = <T extends object>(outcome: Outcome, result: () => T): Outcom
 
 function createReading(deps: FactorServiceDeps, vault: ReturnType<typeof createVault>) {
   const { store, schools, clock } = deps;
-  const viewOf = (owner: Owner, { twoStep }: Pick<School, 'twoStep'>, record: SecondStep | undefined) => {
-    const requirement = requirementOf(owner.role, twoStep);
+  const viewOf = (owner: Owner, school: Pick<School, 'twoStep' | 'loginMode'>, record: SecondStep | undefined) => {
+    const requirement = requirementOf(owner.role, school.twoStep);
     const now = clock.now();
     const required = requiredAt(requirement, now);
-    return { offered: mayHaveSecondStep(owner.role), required, ...life.stateAt(record, now, requirement) };
+    const state = life.stateAt(record, now, requirement);
+    const without = state.state === 'absent' || state.state === 'pending';
+    // Where only the school's provider logs people in, nobody but a beheerder meets the policy.
+    const meets = school.loginMode !== 'sso' || owner.role === 'beheerder';
+    const dueFrom = without && meets ? requiredSoon(requirement, now) : undefined;
+    return { offered: mayHaveSecondStep(owner.role), required, ...(dueFrom ? { dueFrom } : {}), ...state };
   };
   return {
     async view(owner) {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { type Clock, MINUTE } from '../kernel/clock.ts';
 import type { DomainEvent } from '../kernel/events.ts';
 import { type AccountId, parseAccountId } from '../kernel/ids.ts';
 import type { CollectionSpec, Fresh, Store } from '../storage/contract.ts';
 import { DuplicateError } from '../storage/duplicate.ts';
+import { createLease, type Lease } from '../storage/lease.ts';
 import { SECOND_STEPS, type SecondStep } from './model.ts';
 
 const accountId = z.custom<AccountId>((value) => typeof value === 'string' && parseAccountId(value) !== undefined);
@@ -110,3 +112,7 @@ export function createFactorStore(store: Store): FactorStore & { erase(id: strin
     erase: (id) => records.remove(id),
   };
 }
+
+/** One process warns for all. A crashed one holds the others up for 10 minutes. */
+export const createWarningLease = (store: Store, clock: Clock): Lease =>
+  createLease(store, { name: 'two-step-warnings', clock, ms: 10 * MINUTE });

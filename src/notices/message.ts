@@ -1,5 +1,5 @@
 import type { PageSpec } from '../render/page.ts';
-import { type Locale, type Translate, translator } from '../render/texts.ts';
+import { type Locale, type TextParams, type Translate, translator } from '../render/texts.ts';
 import type { Author, MailBody, Notice } from './model.ts';
 import { mailPage } from './pages.ts';
 import { TEMPLATES, type Template } from './templates.ts';
@@ -19,6 +19,17 @@ const moments: Readonly<Record<Locale, Intl.DateTimeFormat>> = {
   nl: new Intl.DateTimeFormat('nl-NL', { timeZone: 'Europe/Amsterdam', dateStyle: 'long', timeStyle: 'short' }),
   en: new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Amsterdam', dateStyle: 'long', timeStyle: 'short' }),
 };
+const days: Readonly<Record<Locale, Intl.DateTimeFormat>> = {
+  nl: new Intl.DateTimeFormat('nl-NL', { timeZone: 'Europe/Amsterdam', dateStyle: 'long' }),
+  en: new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Amsterdam', dateStyle: 'long' }),
+};
+
+/** The params of the texts: `from` is a moment in the event, and a day in words. */
+const worded = (params: TextParams, locale: Locale): TextParams =>
+  typeof params['from'] === 'string' && !Number.isNaN(Date.parse(params['from']))
+    ? { ...params, from: days[locale].format(new Date(params['from'])) }
+    : params;
+
 const translators: Readonly<Record<Locale, Translate>> = {
   nl: translator(noticeTexts, 'nl'),
   en: translator(noticeTexts, 'en'),
@@ -35,7 +46,7 @@ export function messageOf(
 ): Message {
   const { template, locale, body } = mail;
   const t = translators[locale];
-  const params = { ...body.params, when: moments[locale].format(new Date(body.at)) };
+  const params = { ...worded(body.params, locale), when: moments[locale].format(new Date(body.at)) };
   const sentences = [
     t(`mail.${template}.body`, params),
     body.about ? t('mail.about', { name: body.about }) : undefined,
@@ -59,5 +70,5 @@ export function messageOf(
 export function noticeText(notice: Pick<Notice, 'template' | 'by' | 'params'>, locale: Locale): string {
   const t = translators[locale];
   const author = notice.by === 'owner' ? undefined : authorSentence(notice.template, notice.by, t);
-  return [t(`notice.${notice.template}`, notice.params), author].filter(Boolean).join(' ');
+  return [t(`notice.${notice.template}`, worded(notice.params, locale)), author].filter(Boolean).join(' ');
 }

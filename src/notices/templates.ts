@@ -37,6 +37,7 @@ export const TEMPLATES = {
   'account-disabled': change,
   'password-reset': changeToSee,
   'role-changed': change,
+  'two-step-due': alarm,
   'sso-linked': alarm,
   'sso-unlinked': change,
   'sso-connection-added': change,

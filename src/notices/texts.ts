@@ -83,6 +83,10 @@ export const noticeTexts = defineTexts({
     nl: 'Je wachtwoord is gereset. Er is een activeringscode voor je gemaakt.',
     en: 'Your password was reset. An activation code was made for you.',
   },
+  'notice.two-step-due': {
+    nl: 'Je school verplicht verificatie in twee stappen vanaf {from}. Je hebt het nog niet ingesteld.',
+    en: 'Your school requires two-step verification from {from}. You have not set it up yet.',
+  },
   'notice.role-changed': { nl: 'Je rol in Numo is gewijzigd.', en: 'Your role in Numo was changed.' },
   'notice.account-disabled': { nl: 'Je account is uitgezet.', en: 'Your account was disabled.' },
 
@@ -237,6 +241,14 @@ export const noticeTexts = defineTexts({
   'mail.password-reset.body': {
     nl: 'Op {when} is het wachtwoord van je Numo-account gereset. Je oude wachtwoord werkt niet meer. Je logt in met de code die je van je school krijgt en kiest dan zelf een nieuw wachtwoord.',
     en: 'On {when} the password of your Numo account was reset. Your old password no longer works. Sign in with the code that your school gives you, and then choose a new password yourself.',
+  },
+  'mail.two-step-due.subject': {
+    nl: 'Stel verificatie in twee stappen in vóór {from}',
+    en: 'Set up two-step verification before {from}',
+  },
+  'mail.two-step-due.body': {
+    nl: 'Vanaf {from} verplicht je school verificatie in twee stappen, en je hebt het nog niet ingesteld. Open je profiel in Numo, kies «Inloggen en beveiliging» en zet het schuifje naar rechts. Doe je niets, dan stel je het na die datum in bij het inloggen.',
+    en: 'Your school requires two-step verification from {from}, and you have not set it up yet. Open your profile in Numo, choose “Signing in and security” and move the slider to the right. If you do nothing, you set it up at your first sign-in after that date.',
   },
   'mail.role-changed.subject': { nl: 'Je rol in Numo is gewijzigd', en: 'Your role in Numo was changed' },
   'mail.role-changed.body': {

@@ -36,6 +36,8 @@ export type TwoStepRow =
       readonly both: boolean;
       /** Text key: who requires it. */
       readonly required?: 'profile.two-step.required.school' | 'profile.two-step.required.support';
+      /** Words: the day from which the school requires what is not set up yet. */
+      readonly dueFrom?: string;
       readonly blocked: boolean;
       /** Words: «vandaag». */
       readonly since?: string;
@@ -208,6 +210,7 @@ export const securityPage = definePage<SecurityModel>('profile/security', {
       doneAction: '/profiel/herstelcodes/klaar',
     },
   }),
+  due: withRow({ ...absent, dueFrom: '1 december 2026' }),
   'active-required': withRow({ ...active, required: 'profile.two-step.required.school' }),
   'active-support': withRow({ ...active, required: 'profile.two-step.required.support', newPhoneWaits: true }),
   'active-few-codes': withRow({ ...active, since: '12 maart 2026', recoveryLeft: 2 }),

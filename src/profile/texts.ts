@@ -61,6 +61,10 @@ const twoStep = defineTexts({
     nl: 'Je school verplicht verificatie in twee stappen.',
     en: 'Your school requires two-step verification.',
   },
+  'profile.two-step.due': {
+    nl: 'Je school verplicht verificatie in twee stappen vanaf {date}. Stel het nu alvast in.',
+    en: 'Your school requires two-step verification from {date}. Set it up now.',
+  },
   'profile.two-step.required.support': {
     nl: 'Voor support is verificatie in twee stappen altijd verplicht.',
     en: 'For support, two-step verification is always required.',

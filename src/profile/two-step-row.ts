@@ -63,6 +63,7 @@ export function twoStepRow(facts: RowFacts): TwoStepRow | undefined {
     switchAction: facts.urls.switchAction,
     both: mode === 'both',
     ...requiredBy(facts),
+    ...(view.dueFrom ? { dueFrom: dateWords(view.dueFrom, now, locale) } : {}),
     blocked: view.blocked,
     ...(view.state === 'active' && view.activeSince ? { since: dateWords(view.activeSince, now, locale) } : {}),
     ...(suspended ? { suspended } : {}),

@@ -67,6 +67,8 @@ export interface Schools {
    * name or the BRIN begins with it. For support: it reads all schools.
    */
   list(query: { readonly search?: string; readonly cursor?: string; readonly limit?: number }): Promise<SchoolPage>;
+  /** Those whose second-step policy begins to bind within `from` (inclusive) and `to` (exclusive). */
+  bindingBetween(from: Date, to: Date): Promise<readonly School[]>;
   /** The classes of one school year (default: the present one) by name, numbers in their order. */
   classesOf(schoolId: string, year?: number): Promise<readonly SchoolClass[]>;
   /** Those of `ids` that the school has, in the order of `ids`. */

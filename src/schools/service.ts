@@ -241,6 +241,7 @@ export function createSchools(deps: SchoolDeps): Schools {
       if (!renamed) throw new AppError('class-unknown', 'not-found');
     },
     list: (query) => list(deps, query),
+    bindingBetween: (from, to) => store.bindingBetween(from, to),
     async ensureSystemRealm() {
       const known = await store.byShortName(SYSTEM_SHORT_NAME);
       if (known) return known;

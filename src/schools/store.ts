@@ -25,12 +25,13 @@ const school = z.object({
   settings: z.object({ docentMayReset: z.boolean() }).default(DEFAULT_SCHOOL_SETTINGS),
   opleidingen: z.array(z.string()).default([]),
   nameKey: z.string().default(''),
+  policyFrom: z.date().optional(),
   beheerderIds: z.array(z.string()),
   createdAt: z.date(),
 });
 
-/** As it is kept: with the key that orders schools by name. */
-type SchoolRow = School & { readonly nameKey: string };
+/** As it is kept: with the key that orders schools by name, and the day on which a policy begins to bind. */
+type SchoolRow = School & { readonly nameKey: string; readonly policyFrom?: Date | undefined };
 
 const schools: CollectionSpec<SchoolRow> = {
   name: 'schools',
@@ -44,12 +45,14 @@ const schools: CollectionSpec<SchoolRow> = {
     settings: 'object',
     opleidingen: 'strings',
     nameKey: 'string',
+    policyFrom: 'date',
     beheerderIds: 'strings',
     createdAt: 'date',
   },
   indexes: [
     { name: 'shortNames', fields: ['shortNames'], unique: true },
     { name: 'byName', fields: ['nameKey'] },
+    { name: 'policyFrom', fields: ['policyFrom'], sparse: true },
   ],
   retention: { keeps: 'name, BRIN and policy of a school; ids of its beheerders', until: 'the school leaves' },
   parse: (raw) => school.parse(raw),
@@ -103,6 +106,8 @@ export interface SchoolStore {
   renameClass(schoolId: string, classId: string, name: string, events: readonly DomainEvent[]): Promise<boolean>;
   /** All schools (the system realm too) by name, a page at a time. */
   list(query: { readonly limit: number; readonly cursor?: string | undefined }): Promise<Page<School>>;
+  /** Those whose policy begins to bind after `from` and before `to`, soonest first. */
+  bindingBetween(from: Date, to: Date): Promise<readonly School[]>;
 }
 
 const undefinedWhenTaken = (error: unknown): undefined => {
@@ -110,9 +115,10 @@ const undefinedWhenTaken = (error: unknown): undefined => {
   throw error;
 };
 
-const keyed = <S extends Fresh<School>>(school: S): S & { nameKey: string } => ({
+const keyed = <S extends Fresh<School>>(school: S): S & Pick<SchoolRow, 'nameKey' | 'policyFrom'> => ({
   ...school,
   nameKey: plain(school.name),
+  policyFrom: school.twoStep.policy === 'optional' ? undefined : school.twoStep.from,
 });
 
 const PAGE = 1000;
@@ -156,6 +162,17 @@ export function createSchoolStore(store: Store): SchoolStore {
         if (!found) return false;
         if (found.name === name || (await groups.replaceIf({ ...found, name }, events))) return true;
       }
+    },
+    async bindingBetween(from, to) {
+      const found: School[] = [];
+      let cursor: string | undefined;
+      do {
+        const query = { equals: [], from, to, limit: PAGE };
+        const page = await realms.page('policyFrom', cursor === undefined ? query : { ...query, cursor });
+        found.push(...page.items);
+        cursor = page.next;
+      } while (cursor !== undefined);
+      return found;
     },
     list: ({ limit, cursor }) => realms.page('byName', { equals: [], limit, ...(cursor ? { cursor } : {}) }),
   };

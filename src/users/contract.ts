@@ -120,6 +120,11 @@ export interface Users extends UserLists, UserAdmin, FederatedUsers {
    * whether it did. @throws AppError `account-unknown` (not-found), `password-hash-invalid` (bad-request), `busy`.
    */
   bringPassword(accountId: string, brought: BroughtPassword, context: EventContext): Promise<boolean>;
+  /**
+   * Tells somebody that the school asks a second step from `from` on; of each date once. Answers whether it was
+   * told now. @throws AppError `account-unknown` (not-found).
+   */
+  tellTwoStepDue(accountId: string, from: Date, context: EventContext): Promise<boolean>;
   /** Replaces the claims beyond our minimum; for provisioning. */
   setClaims(accountId: string, claims: ExtraClaims, context: EventContext): Promise<User>;
   /** Main class first. */

@@ -53,6 +53,8 @@ export const accountUndeleted = defineEvent({ name: 'user.undeleted', keep: [] }
 export const accountLeft = defineEvent({ name: 'user.left', keep: [] });
 /** The waiting time after wrong passwords. */
 export const delayLifted = defineEvent({ name: 'user.delay-lifted', keep: ['mistakes'] });
+/** The school's policy will bind this person, who has no second step. `from`: ISO 8601. */
+export const twoStepDue = defineEvent({ name: 'user.two-step-due', keep: ['from'], notice: told('two-step-due') });
 /** All that is kept about the person left the house, by command. */
 export const accountExported = defineEvent({ name: 'user.exported', keep: [] });
 export const accountErased = defineEvent({ name: 'user.erased', keep: [] });
@@ -87,6 +89,7 @@ export const userEvents: readonly EventDefinition[] = [
   accountLeft,
   delayLifted,
   accountExported,
+  twoStepDue,
   accountErased,
   passwordBrought,
   claimsSet,

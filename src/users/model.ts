@@ -68,6 +68,8 @@ export interface User {
   readonly sessionsValidFrom: Date;
   /** The one session (oidc-provider's uid) that lives on although it is older. */
   readonly keptSession?: string | undefined;
+  /** The start date of the school's policy of which this person was told that it binds without a second step. */
+  readonly toldTwoStepDue?: Date | undefined;
   readonly lastLoginAt?: Date | undefined;
   readonly lastLocale?: 'nl' | 'en' | undefined;
   readonly claims?: ExtraClaims | undefined;

@@ -11,6 +11,7 @@ import type { SessionsEndReason, Users } from './contract.ts';
 import type { By, NewUser } from './contract-admin.ts';
 import { type DelayDeps, delaying } from './delay.ts';
 import { demandEmail, parseClasses, parseExternalIds, parseName } from './drafts.ts';
+import { warning } from './due.ts';
 import { editing } from './edit.ts';
 import { emailChange } from './email-change.ts';
 import { sessionsEnded, sessionsEndedAlong, userCreated } from './events.ts';
@@ -156,6 +157,7 @@ export function createUsers(deps: UserDeps): Users {
     ...resetting(deps),
     ...federatedUsers(store),
     ...delaying(deps),
+    ...warning(store),
     async recordLogin(accountId, { locale, at, events = [] }) {
       const there = await store.patchLogin(accountId, { lastLoginAt: at, lastLocale: locale }, events);
       if (!there) throw accountUnknown();

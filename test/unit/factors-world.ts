@@ -90,7 +90,7 @@ export function serviceOver(store: FactorStore, clock: Clock, others?: readonly 
   const ring = createKeyRing([{ id: 'k1', key: randomBytes(32) }]);
   const recoveryKey = randomBytes(32);
   const schools: SchoolsPort = {
-    byId: async (id) => (id === 'school1' ? { shortNames: ['demo'], twoStep } : undefined),
+    byId: async (id) => (id === 'school1' ? { shortNames: ['demo'], twoStep, loginMode: 'local' } : undefined),
   };
   const factors: Factors = others
     ? createFactorService({ store, clock, schools, ring, recovery: createRecoveryCodes(recoveryKey), factors: others })

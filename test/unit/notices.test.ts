@@ -306,7 +306,7 @@ describe('the next login', () => {
 });
 
 describe('words', () => {
-  const every = { when: 'x', left: 3, code: '123456' };
+  const every = { when: 'x', left: 3, code: '123456', from: '2026-12-01T05:00:00.000Z' };
   test.each(Object.keys(TEMPLATES) as Template[])('%s has all its texts in each language', async (template) => {
     for (const locale of LOCALES) {
       for (const by of ['owner', 'beheerder', 'docent', 'support', 'system', 'anonymous'] as const) {
