@@ -1,9 +1,12 @@
 /** What a school's policy says to its staff, and what happens when several switch one slider at once. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { DAY } from '../../src/kernel/clock.ts';
+import { parseAccountId } from '../../src/kernel/ids.ts';
 import { startTestApp } from '../support/app.ts';
-import { context } from '../support/seed.ts';
-import { textOf } from '../support/visitor.ts';
+import { consoleHand } from '../support/console.ts';
+import { profileHand } from '../support/profile.ts';
+import { context, type TestAccount } from '../support/seed.ts';
+import { type Seen, textOf, type Visitor } from '../support/visitor.ts';
 
 const app = await startTestApp();
 afterAll(() => app.close());
@@ -35,5 +38,69 @@ describe('a policy that begins soon', () => {
     const profile = await visitor.open(`${app.issuer}/profiel?tab=inloggen`);
     expect(textOf(profile)).toContain(`verplicht verificatie in twee stappen vanaf ${day}`);
     await domains.schools.update(app.school.id, () => ({ twoStep: { policy: 'optional' } }), context);
+  });
+});
+
+describe('two admins and the teacher at one slider', () => {
+  const [console, profile] = [consoleHand(app), profileHand(app)];
+  const stateOf = async ({ id }: TestAccount) => {
+    const user = await domains.users.byId(id);
+    return user && (await domains.factors.view(user)).state;
+  };
+  const facts = async (who: TestAccount) =>
+    (await app.audit(who)).filter(({ name }) => name === 'two-step-suspended' || name === 'two-step-resumed');
+
+  /** Sends all at once; answers how many were told that it was they who did it, and what each sees then. */
+  async function atOnce(
+    posts: readonly { visitor: Visitor; page: Seen; fields: Record<string, string>; form: string }[],
+  ) {
+    const sent = await Promise.all(posts.map(({ visitor, page, fields, form }) => visitor.send(page, fields, form)));
+    expect(sent.map(({ status }) => status)).toEqual(posts.map(() => 303));
+    const seen = await Promise.all(posts.map(({ visitor }, index) => visitor.follow(sent[index] as Seen)));
+    const done = sent.filter(({ location }) => new URL(location ?? '').searchParams.has('melding'));
+    return { done: done.length, seen };
+  }
+
+  it('leave one state; each is told what holds, one that it was they; audit has it in order', async () => {
+    const who = await app.account({ role: 'docent', twoStep: true });
+    const admins = [await app.account({ role: 'beheerder' }), await app.account({ role: 'beheerder' })];
+    const path = `/beheer/gebruikers/${parseAccountId(who.id)?.userId}`;
+    const beheerders = await Promise.all(
+      admins.map(async (admin) => {
+        const visitor = app.visitor();
+        return { visitor, admin, page: await console.open(visitor, admin, path) };
+      }),
+    );
+    const teacher = app.visitor();
+    await app.signIn(teacher, who);
+
+    const off = await Promise.all([
+      ...beheerders.map(async ({ visitor, page }) => ({
+        visitor,
+        page: await visitor.submit(page, {}, 'two-step-switch'),
+      })),
+      profile.push(teacher, 'off').then((page) => ({ visitor: teacher, page })),
+    ]);
+    const first = await atOnce(off.map((one) => ({ ...one, fields: { end: 'manual' }, form: 'two-step-suspend' })));
+    expect([first.done, await stateOf(who), (await facts(who)).length]).toEqual([1, 'suspended', 1]);
+    for (const page of first.seen) expect(textOf(page)).toContain('Tijdelijk uitgezet sinds vandaag');
+
+    // On again, both admins at once.
+    const on = await Promise.all(
+      beheerders.map(async ({ visitor }, index) => ({
+        visitor,
+        page: await visitor.submit(first.seen[index] as Seen, {}, 'two-step-switch'),
+        fields: {},
+        form: 'two-step-confirm',
+      })),
+    );
+    const second = await atOnce(on);
+    expect([second.done, await stateOf(who)]).toEqual([1, 'active']);
+    for (const page of second.seen) expect(textOf(page)).toContain('Actief sinds: vandaag');
+    const order = await facts(who);
+    expect(order.map(({ name }) => name)).toEqual(['two-step-suspended', 'two-step-resumed']);
+    expect(order.map(({ seq }) => seq)).toEqual(order.map(({ seq }) => seq).toSorted((a, b) => a - b));
+    const by = order.map(({ actor }) => (actor.kind === 'account' ? actor.accountId : ''));
+    expect([who.id, ...admins.map(({ id }) => id)]).toEqual(expect.arrayContaining(by));
   });
 });
