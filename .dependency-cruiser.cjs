@@ -93,6 +93,7 @@ module.exports = {
     door('otplib', '^src/factors/totp/', pkg('(otplib|@otplib/[^/]+)')),
     door('openid-client', '^src/federation/oidc/'),
     door('@node-saml/node-saml', '^src/federation/saml/'),
+    door('xml', '^src/federation/saml/', pkg('(saxes|xml-encryption|@peculiar/[^/]+)')),
     door('ejs', '^src/render/'),
     door('nodemailer', '^src/notices/'),
     door('@zxcvbn-ts', '^src/users/', pkg('@zxcvbn-ts/[^/]+')),

@@ -9,6 +9,7 @@ import type { FederationDeps } from './deps.ts';
 import { connectionAdded, connectionChanged, connectionRemoved, ssoTested } from './events.ts';
 import type { AttributeMapping, Connection, ConnectionState } from './model.ts';
 import { callbackOf, openConnection, portsFor, protocolOf, sealSecrets } from './opening.ts';
+import { Refusal } from './refusal.ts';
 import { MAX_CONNECTIONS } from './store.ts';
 
 export type Written =
@@ -89,8 +90,8 @@ async function buildFor(
 async function refreshed(deps: FederationDeps, connection: Connection): Promise<Connection> {
   const protocol = protocolOf(deps, connection.protocol);
   const config = await protocol.refresh(openConnection(deps, connection), portsFor(deps));
-  const now = deps.clock.now();
-  return { ...connection, ...(config ? { config: config as Connection['config'] } : {}), refreshedAt: now };
+  const next = config ? { config: config as Connection['config'], upstream: protocol.upstream(config) } : {};
+  return { ...connection, ...next, refreshedAt: deps.clock.now() };
 }
 
 async function add(
@@ -154,7 +155,7 @@ async function retyped(
   const about = { config: built.config, callback, clock: deps.clock, known: names };
   const own = (await protocol.provision?.(about)) ?? {};
   const { tenant: _former, ...rest } = known;
-  return refreshed(deps, {
+  const next = await refreshed(deps, {
     ...rest,
     config: built.config,
     secrets: { ...known.secrets, ...sealSecrets(deps.ring, known.id, { ...own, ...built.secrets }) },
@@ -162,6 +163,9 @@ async function retyped(
     ...(built.tenant ? { tenant: built.tenant } : {}),
     testedAt: undefined,
   });
+  // Every link is to a subject of that provider: another one could call anybody by the same name.
+  if (next.upstream !== known.upstream) throw new Refusal('issuer');
+  return next;
 }
 
 async function change(

@@ -1,6 +1,7 @@
 /** Front door of federation: the list of protocols, and its use cases. A new protocol is one folder and one line here. */
 import type { Protocol } from './contract.ts';
 import { oidc } from './oidc/index.ts';
+import { saml } from './saml/index.ts';
 
 export type { Accounts, Recognised } from './accounts.ts';
 export { type Person, readPerson } from './attributes.ts';
@@ -25,4 +26,4 @@ export { createFederationStore, type FederationStore } from './store.ts';
 export { federationTexts } from './texts.ts';
 
 /** Every protocol there is. */
-export const protocols: readonly Protocol[] = [oidc];
+export const protocols: readonly Protocol[] = [oidc, saml];

@@ -1,7 +1,7 @@
 import { defineTexts } from '../render/index.ts';
+import { presetTexts } from './texts-presets.ts';
 
-/** What federation says at its own addresses, and to admins of what they typed. */
-export const federationTexts = defineTexts({
+const ownTexts = defineTexts({
   'federation.unasked.title': { nl: 'Hier hoort geen inlogpoging bij', en: 'No sign-in belongs to this' },
   'federation.unasked.text': {
     nl: 'Je school stuurde je hierheen, maar bij Numo is daar niet om gevraagd, of het is te lang geleden. Er is niemand ingelogd.',
@@ -45,3 +45,6 @@ export const federationTexts = defineTexts({
   'federation.copy.jwks': { nl: 'Adres van onze sleutels (JWKS)', en: 'Address of our keys (JWKS)' },
   'federation.expiry.client-secret': { nl: 'Client secret', en: 'Client secret' },
 });
+
+/** What federation says at its own addresses, and to admins of what they typed. */
+export const federationTexts = { ...ownTexts, ...presetTexts };

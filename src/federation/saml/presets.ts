@@ -1,0 +1,131 @@
+import { EDU_PERSON_MAPPING } from '../attributes.ts';
+import type { Built, Preset, PresetField } from '../contract.ts';
+import type { Tenant } from '../model.ts';
+import { type SamlConfig, samlConfig } from './config.ts';
+import { readMetadata } from './metadata.ts';
+
+type Typed = Readonly<Record<string, string>>;
+type Errors = Record<string, string>;
+
+const field = (name: string, kind: PresetField['kind'] = 'text', required = false): PresetField => ({
+  name,
+  kind,
+  required,
+});
+
+const METADATA_FIELDS = [field('metadataUrl', 'address'), field('metadata', 'long-text')];
+
+/** The provider, by the address of its metadata or by the file. */
+function sourceOf(typed: Typed, errors: Errors): SamlConfig {
+  const metadataUrl = typed['metadataUrl']?.trim();
+  const file = typed['metadata']?.trim();
+  if (metadataUrl) {
+    const sound = URL.canParse(metadataUrl) && /^https?:$/.test(new URL(metadataUrl).protocol);
+    if (!sound) errors['metadataUrl'] = 'federation.form.address';
+    return { metadataUrl };
+  }
+  if (!file) {
+    errors['metadataUrl'] = 'federation.form.metadata-missing';
+    return {};
+  }
+  try {
+    return { idp: readMetadata(file) };
+  } catch {
+    errors['metadata'] = 'federation.form.metadata';
+    return {};
+  }
+}
+
+function build(config: SamlConfig, errors: Errors, tenant?: Tenant): Built {
+  if (Object.keys(errors).length > 0) return { ok: false, errors };
+  const parsed = samlConfig.safeParse(config);
+  if (!parsed.success) return { ok: false, errors: { metadataUrl: 'federation.form.invalid' } };
+  return { ok: true, config: parsed.data, secrets: {}, ...(tenant ? { tenant } : {}) };
+}
+
+const typedOf = (
+  config: Readonly<Record<string, unknown>>,
+  more: (config: SamlConfig) => Typed = () => ({}),
+): Typed => {
+  const parsed = samlConfig.safeParse(config);
+  if (!parsed.success) return {};
+  const { metadataUrl } = parsed.data;
+  return { ...(metadataUrl ? { metadataUrl } : {}), ...more(parsed.data) };
+};
+
+const generic: Preset = {
+  name: 'saml',
+  fields: [...METADATA_FIELDS, field('subject'), field('tenantAttribute'), field('tenantValue')],
+  build(typed) {
+    const errors: Errors = {};
+    const source = sourceOf(typed, errors);
+    const subject = typed['subject']?.trim();
+    const [attribute = '', value = ''] = [typed['tenantAttribute']?.trim(), typed['tenantValue']?.trim()];
+    if ((attribute === '') !== (value === '')) errors['tenantValue'] = 'federation.form.tenant-both';
+    return build({ ...source, ...(subject ? { subject } : {}) }, errors, attribute ? { attribute, value } : undefined);
+  },
+  typed: (config) => typedOf(config, ({ subject }) => (subject ? { subject } : {})),
+  mapping: EDU_PERSON_MAPPING,
+};
+
+const entree: Preset = {
+  name: 'entree-federatie-saml',
+  fields: METADATA_FIELDS,
+  build(typed, { brin }) {
+    const errors: Errors = {};
+    const source = sourceOf(typed, errors);
+    if (!brin) errors['metadataUrl'] = 'federation.form.brin-missing';
+    // The NameID there is a passing one; this one is the person at the school (Kennisnet, attributes).
+    const subject = 'nlEduPersonProfileId';
+    return build({ ...source, subject }, errors, { attribute: 'nlEduPersonHomeOrganizationId', value: brin ?? '' });
+  },
+  typed: typedOf,
+  mapping: EDU_PERSON_MAPPING,
+};
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const ENTRA = 'https://login.microsoftonline.com/';
+const ENTRA_PATH = '/federationmetadata/2007-06/federationmetadata.xml';
+const CLAIMS = 'http://schemas.microsoft.com/identity/claims/';
+const XMLSOAP = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/';
+
+const entra: Preset = {
+  name: 'entra-id-saml',
+  fields: [field('tenantId', 'text', true), field('appId', 'text', true)],
+  build(typed) {
+    const errors: Errors = {};
+    const id = (name: string): string => {
+      const value = typed[name]?.trim().toLowerCase() ?? '';
+      if (!UUID.test(value)) errors[name] = 'federation.form.tenant-id';
+      return value;
+    };
+    const [tenant, app] = [id('tenantId'), id('appId')];
+    const metadataUrl = `${ENTRA}${tenant}${ENTRA_PATH}?appid=${app}`;
+    // The object id is the person in the tenant (Microsoft, SAML token claims reference).
+    const config = { metadataUrl, subject: `${CLAIMS}objectidentifier` };
+    return build(config, errors, { attribute: `${CLAIMS}tenantid`, value: tenant });
+  },
+  typed: (config) =>
+    typedOf(config, ({ metadataUrl = '' }) => {
+      const [, tenantId = '', appId = ''] = /\.com\/([^/]+)\/.*appid=(.*)$/.exec(metadataUrl) ?? [];
+      return { tenantId, appId };
+    }),
+  mapping: {
+    ...EDU_PERSON_MAPPING,
+    fields: {
+      ...EDU_PERSON_MAPPING.fields,
+      username: { names: [`${XMLSOAP}name`], setBySchool: false },
+      givenName: { names: [`${XMLSOAP}givenname`, 'givenName'], setBySchool: false },
+      familyName: { names: [`${XMLSOAP}surname`, 'sn'], setBySchool: false },
+      email: { names: [`${XMLSOAP}emailaddress`, 'mail'], setBySchool: false },
+      leerlingnummer: { names: ['employeeid', 'employeeNumber'], setBySchool: true },
+      externalId: { names: [`${CLAIMS}objectidentifier`], setBySchool: true },
+      affiliation: {
+        names: ['http://schemas.microsoft.com/ws/2008/06/identity/claims/role', 'eduPersonAffiliation'],
+        setBySchool: true,
+      },
+    },
+  },
+};
+
+export const samlPresets: readonly Preset[] = [entree, entra, generic];

@@ -1,0 +1,128 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inflateRawSync } from 'node:zlib';
+import samlp from 'samlp';
+import { makeOwnKey } from '../../src/federation/saml/certificate.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+
+const pem = (der: string): string =>
+  `-----BEGIN CERTIFICATE-----\n${der.match(/.{1,64}/g)?.join('\n')}\n-----END CERTIFICATE-----`;
+
+/** Whom the provider says it is. */
+export interface IdpUser {
+  id: string;
+  attributes: Record<string, string | string[]>;
+}
+
+/** A key of a provider, with its certificate as PEM. */
+export async function makeIdpKey(): Promise<{ key: string; cert: string }> {
+  const { privateKey, certificate } = await makeOwnKey('idp.test', systemClock);
+  return { key: privateKey, cert: pem(certificate) };
+}
+
+const quoted = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+
+const formPage = (action: string, fields: Readonly<Record<string, string>>): string =>
+  `<!doctype html><html lang="en"><title>School</title><form method="post" action="${quoted(action)}">${Object.entries(
+    fields,
+  )
+    .map(([name, value]) => `<input type="hidden" name="${name}" value="${quoted(value)}">`)
+    .join('')}<button id="idp-continue">Continue</button></form></html>`;
+
+class Mapper {
+  readonly user: IdpUser;
+  constructor(user: IdpUser) {
+    this.user = user;
+  }
+  getClaims(): IdpUser['attributes'] {
+    return this.user.attributes;
+  }
+  getNameIdentifier(): { nameIdentifier: string } {
+    return { nameIdentifier: this.user.id };
+  }
+}
+
+/** Where a request wants its answer. */
+const acsOf = (request: string): string =>
+  /AssertionConsumerServiceURL="([^"]+)"/.exec(inflateRawSync(Buffer.from(request, 'base64')).toString())?.[1] ?? '';
+
+/** A school's SAML 2.0 identity provider (the package samlp) on a real socket. It lets everybody in as `user`. */
+export async function startSamlIdp() {
+  const { key, cert } = await makeIdpKey();
+  const user: IdpUser = { id: 'person-1', attributes: {} };
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const idp = {
+    origin,
+    entityId: `${origin}/saml`,
+    metadataUrl: `${origin}/metadata`,
+    key,
+    cert,
+    user,
+    /** Laid over what it answers with; for attacks and for other ways to set up a provider. */
+    options: {} as Record<string, unknown>,
+    /** Changes the response after it was signed. */
+    tamper: (xml: string): string => xml,
+    /** Answers to metadata requests, when not its own. */
+    metadata: undefined as ((response: ServerResponse) => void) | undefined,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  const base = () => ({
+    issuer: idp.entityId,
+    cert: idp.cert,
+    key: idp.key,
+    profileMapper: (one: IdpUser) => new Mapper(one),
+  });
+
+  const answerLogin = (req: IncomingMessage & { query: Record<string, string> }, res: ServerResponse): void => {
+    const acs = acsOf(req.query['SAMLRequest'] ?? '');
+    const auth = samlp.auth({
+      ...base(),
+      getUserFromRequest: () => idp.user,
+      nameIdentifierFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
+      destination: acs,
+      recipient: acs,
+      getPostURL: (_audience, _request, _req, callback) => callback(null, acs),
+      responseHandler(response) {
+        const xml = Buffer.from(idp.tamper(response.toString())).toString('base64');
+        res.writeHead(200, { 'content-type': 'text/html' });
+        res.end(formPage(acs, { SAMLResponse: xml, RelayState: req.query['RelayState'] ?? '' }));
+      },
+      ...idp.options,
+    });
+    auth(req, res, (error) => res.writeHead(500).end(String(error)));
+  };
+
+  server.on('request', (request, response) => {
+    const url = new URL(request.url ?? '', origin);
+    const express = Object.assign(request, {
+      query: Object.fromEntries(url.searchParams),
+      originalUrl: url.pathname,
+      protocol: 'http',
+    });
+    Object.assign(response, {
+      set: (name: string, value: string) => response.setHeader(name, value),
+      send: (body: unknown) => response.end(typeof body === 'string' ? body : String(body)),
+    });
+    if (url.pathname === '/sso') return answerLogin(express, response);
+    if (url.pathname === '/metadata' && idp.metadata) return idp.metadata(response);
+    if (url.pathname === '/metadata') {
+      const paths = {
+        redirectEndpointPath: '/sso',
+        postEndpointPath: '/sso',
+        logoutEndpointPaths: { redirect: '/logout' },
+      };
+      return samlp.metadata({ ...base(), ...paths, profileMapper: undefined })(express, response, () => undefined);
+    }
+    response.writeHead(404).end();
+  });
+  return idp;
+}
+
+export type SamlIdp = Awaited<ReturnType<typeof startSamlIdp>>;
