@@ -16,6 +16,13 @@ export const PATHS = {
   settings: '/beheer/school',
   security: '/beheer/beveiliging',
   log: '/beheer/logboek',
+  sso: '/beheer/sso',
+  ssoAdd: '/beheer/sso/nieuw/:preset',
+  ssoConnection: '/beheer/sso/:connectionId',
+  ssoMapping: '/beheer/sso/:connectionId/kenmerken',
+  ssoDepart: '/beheer/sso/:connectionId/testen',
+  ssoTest: '/beheer/sso/:connectionId/test',
+  ssoRemove: '/beheer/sso/:connectionId/verwijderen',
 } as const;
 
 /** The pages of school admins and of support as a relying party of the house. */

@@ -10,6 +10,14 @@ const FLASHES = {
   disabled: 'success',
   enabled: 'success',
   undeleted: 'success',
+  'sso-added': 'success',
+  'sso-saved': 'success',
+  'sso-mapping': 'success',
+  'sso-on': 'success',
+  'sso-off': 'success',
+  'sso-mode': 'success',
+  'sso-removed': 'success',
+  'sso-refreshed': 'success',
 } as const;
 
 export type Flash = keyof typeof FLASHES;

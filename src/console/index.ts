@@ -9,6 +9,13 @@ import { log } from './pages/log.ts';
 import { settings } from './pages/school.ts';
 import { schools } from './pages/schools.ts';
 import { security } from './pages/security.ts';
+import { sso } from './pages/sso.ts';
+import { ssoAdd } from './pages/sso-add.ts';
+import { ssoConnection } from './pages/sso-connection.ts';
+import { ssoDepart } from './pages/sso-depart.ts';
+import { ssoMapping } from './pages/sso-mapping.ts';
+import { ssoRemove } from './pages/sso-remove.ts';
+import { ssoTest } from './pages/sso-test.ts';
 import { staff } from './pages/staff.ts';
 import { user } from './pages/user.ts';
 import { deleted, remove, resume, suspend, wipe } from './pages/user-dialogs.ts';
@@ -32,6 +39,13 @@ const consolePages: readonly ConsolePage[] = [
   settings,
   security,
   log,
+  sso,
+  ssoAdd,
+  ssoConnection,
+  ssoMapping,
+  ssoDepart,
+  ssoTest,
+  ssoRemove,
   schools,
 ];
 

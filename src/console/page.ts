@@ -42,6 +42,8 @@ export interface Visit<A extends Audience = Audience> {
 export type Answer =
   | { readonly kind: 'page'; readonly status?: number; readonly show: (show: Show) => void }
   | { readonly kind: 'go'; readonly to: Address; readonly flash?: Flash }
+  /** To a school's provider, which was asked for its address just now. */
+  | { readonly kind: 'away'; readonly to: string }
   | { readonly kind: 'not-found' }
   | FileReply;
 
@@ -52,6 +54,8 @@ export const pageAnswer = <M extends object>(page: PageSpec<M>, model: M, status
 });
 
 export const go = (to: Address, flash?: Flash): Answer => ({ kind: 'go', to, ...(flash ? { flash } : {}) });
+
+export const away = (to: string): Answer => ({ kind: 'away', to });
 
 /** The sections of the menu; the first page of each that a person may enter stands in it. */
 export type Section = 'users' | 'school' | 'security' | 'log' | 'schools' | 'clients' | 'find';

@@ -3,6 +3,7 @@ import { definePage } from '../render/index.ts';
 /** Every page of /beheer and /support. */
 export * from './pages-people.ts';
 export * from './pages-school.ts';
+export * from './pages-sso.ts';
 export * from './pages-support.ts';
 export * from './pages-user.ts';
 

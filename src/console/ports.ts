@@ -2,6 +2,7 @@
 import type { Audit } from '../audit/index.ts';
 import type { Clients } from '../clients/index.ts';
 import type { Factors } from '../factors/index.ts';
+import type { Federation } from '../federation/index.ts';
 import type { DomainEvent } from '../kernel/events.ts';
 import type { PassageDeps } from '../passage/index.ts';
 import type { Schools } from '../schools/index.ts';
@@ -11,6 +12,7 @@ export interface ConsolePorts extends PassageDeps {
   readonly schools: Schools;
   readonly users: Users;
   readonly factors: Pick<Factors, 'view' | 'suspend' | 'resume' | 'wipe'>;
+  readonly federation: Pick<Federation, 'connections' | 'passage' | 'accounts'>;
   readonly clients: Pick<Clients, 'byId'>;
   readonly audit: Pick<Audit, 'page' | 'stream' | 'names'>;
   /** Keeps a fact that changes no record, such as an export. */

@@ -7,6 +7,7 @@ import type { People, SearchResult, User } from '../users/index.ts';
 import { type LogScope, logScope } from './log-scope.ts';
 import { type PeopleAdmin, peopleAdmin } from './people-admin.ts';
 import type { ConsolePorts } from './ports.ts';
+import { type SsoScope, ssoScope } from './sso-scope.ts';
 
 /**
  * What somebody of a school can reach: that school only, and a docent only the own classes. There is no
@@ -24,6 +25,7 @@ export interface SchoolScope {
   note<F extends string>(event: EventDefinition<F>, fields: Partial<Record<NoInfer<F>, string>>): Promise<void>;
   /** Changes to people who were found here, within the powers of who asks. */
   readonly admin: PeopleAdmin;
+  readonly sso: SsoScope;
 }
 
 interface ClassesScope {
@@ -134,6 +136,7 @@ export function schoolScope(ports: ConsolePorts, visitor: Visitor, context: Even
       return defaultClientId === undefined ? undefined : (await clients.byId(defaultClientId))?.initiateLoginUri;
     },
     admin: peopleAdmin(ports, visitor, context),
+    sso: ssoScope(ports, school),
   };
 }
 

@@ -150,6 +150,8 @@ function replyOf(house: House, asked: Asked, answer: Answer): Reply {
       return { kind: 'page', status: answer.status ?? 200, show: answer.show };
     case 'go':
       return house.passage.go(asked, answer.to, answer.flash);
+    case 'away':
+      return { kind: 'redirect', to: answer.to };
     case 'not-found':
       throw notFound();
     case 'file':

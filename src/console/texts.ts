@@ -1,6 +1,8 @@
 import { defineTexts } from '../render/index.ts';
 import { peopleTexts } from './texts-people.ts';
 import { schoolTexts } from './texts-school.ts';
+import { ssoTexts } from './texts-sso.ts';
+import { ssoFaultTexts } from './texts-sso-faults.ts';
 import { userPageTexts } from './texts-user.ts';
 
 const frame = defineTexts({
@@ -45,4 +47,11 @@ const frame = defineTexts({
 });
 
 /** Every text of /beheer and /support. */
-export const consoleTexts = { ...frame, ...peopleTexts, ...userPageTexts, ...schoolTexts };
+export const consoleTexts = {
+  ...frame,
+  ...peopleTexts,
+  ...userPageTexts,
+  ...schoolTexts,
+  ...ssoTexts,
+  ...ssoFaultTexts,
+};

@@ -24,6 +24,9 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   eckId: ['urn:mace:surf.nl:attribute-def:eckid', 'urn:oid:1.3.6.1.4.1.1076.20.100.10.10.1', 'eckid', 'eck_id'],
 };
 
+/** The known names, for the form of the mapping. */
+export const KNOWN_ATTRIBUTES: readonly string[] = Object.keys(SPELLINGS);
+
 /** A name and how else the same attribute is spelled. */
 const spellingsOf = (name: string): readonly string[] => [
   name,

@@ -4,7 +4,7 @@ import { oidc } from './oidc/index.ts';
 import { saml } from './saml/index.ts';
 
 export type { Accounts, Recognised } from './accounts.ts';
-export { type Person, readPerson } from './attributes.ts';
+export { KNOWN_ATTRIBUTES, type Person, readPerson } from './attributes.ts';
 export type { ConnectionChange, Connections, NewConnection, Written } from './connections.ts';
 export type * from './contract.ts';
 export { federationEvents } from './events.ts';

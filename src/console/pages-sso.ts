@@ -1,0 +1,259 @@
+import type { FormView } from '../forms/form.ts';
+import { definePage } from '../render/index.ts';
+import { type Frame, sampleFrame } from './frame.ts';
+
+const frame = sampleFrame('school');
+const emptyForm: FormView = { values: {}, errors: {} };
+
+/** Something that ends soon. Keys are text keys, words are ready. */
+export interface Ending {
+  readonly what: string;
+  readonly at: string;
+  readonly over: boolean;
+}
+
+export interface ConnectionRow {
+  readonly name: string;
+  readonly url: string;
+  /** Text key. */
+  readonly preset: string;
+  readonly state: { readonly label: string; readonly tone: 'on' | 'off' | 'warn' };
+  readonly open: boolean;
+  readonly testedAt?: string;
+  readonly endings: readonly Ending[];
+}
+
+const sampleRow: ConnectionRow = {
+  name: 'Schoolaccount',
+  url: '/beheer/sso/c1',
+  preset: 'federation.preset.entra-id',
+  state: { label: 'console.sso.state.on', tone: 'on' },
+  open: true,
+  testedAt: 'vandaag om 10:12',
+  endings: [{ what: 'federation.expiry.client-secret', at: '12 april 2026', over: false }],
+};
+
+export interface SsoListModel {
+  readonly frame: Frame;
+  readonly connections: readonly ConnectionRow[];
+  readonly presets: readonly { readonly label: string; readonly url: string }[];
+  readonly modes: readonly { readonly mode: string; readonly label: string; readonly chosen: boolean }[];
+  /** Text key of what forbids the mode that was asked for. */
+  readonly fault?: string;
+  readonly action: string;
+}
+
+/** «School → Single Sign-on». */
+export const ssoListPage = definePage<SsoListModel>('console/sso', {
+  some: {
+    frame,
+    connections: [
+      sampleRow,
+      {
+        ...sampleRow,
+        name: 'Entree',
+        state: { label: 'console.sso.state.test', tone: 'warn' },
+        open: false,
+        endings: [],
+      },
+    ],
+    presets: [{ label: 'federation.preset.entra-id', url: '/beheer/sso/nieuw/entra-id' }],
+    modes: [
+      { mode: 'local', label: 'console.sso.mode.local', chosen: true },
+      { mode: 'both', label: 'console.sso.mode.both', chosen: false },
+      { mode: 'sso', label: 'console.sso.mode.sso', chosen: false },
+    ],
+    fault: 'console.sso.mode.fault.no-second-step',
+    action: '/beheer/sso/modus',
+  },
+  none: {
+    frame,
+    connections: [],
+    presets: [{ label: 'federation.preset.saml', url: '/beheer/sso/nieuw/saml' }],
+    modes: [{ mode: 'local', label: 'console.sso.mode.local', chosen: true }],
+    action: '/beheer/sso/modus',
+  },
+});
+
+export interface SsoField {
+  readonly name: string;
+  /** Text keys. */
+  readonly label: string;
+  readonly hint: string;
+  readonly type: 'text' | 'url' | 'password' | 'date' | 'long';
+  readonly required: boolean;
+}
+
+const sampleField: SsoField = {
+  name: 'issuer',
+  label: 'federation.field.issuer',
+  hint: 'federation.field.issuer.hint',
+  type: 'url',
+  required: true,
+};
+const longField: SsoField = {
+  name: 'metadata',
+  label: 'federation.field.metadata',
+  hint: 'federation.field.metadata.hint',
+  type: 'long',
+  required: false,
+};
+
+export interface SsoFormModel {
+  readonly frame: Frame;
+  /** Text keys. */
+  readonly preset: string;
+  readonly lead: string;
+  readonly fields: readonly SsoField[];
+  readonly form: FormView;
+  readonly action: string;
+  readonly backUrl: string;
+}
+
+/** A new connection. */
+export const ssoAddPage = definePage<SsoFormModel>('console/sso-add', {
+  empty: {
+    frame,
+    preset: 'federation.preset.oidc',
+    lead: 'federation.preset.oidc.lead',
+    fields: [sampleField],
+    form: emptyForm,
+    action: '/x',
+    backUrl: '/beheer/sso',
+  },
+  wrong: {
+    frame,
+    preset: 'federation.preset.saml',
+    lead: 'federation.preset.saml.lead',
+    fields: [longField],
+    form: {
+      values: { name: 'School', metadata: '<x>' },
+      errors: { name: 'federation.form.required', metadata: 'federation.form.metadata' },
+      error: 'console.sso.fault.too-slow',
+    },
+    action: '/x',
+    backUrl: '/beheer/sso',
+  },
+});
+
+export interface SsoConnectionModel extends SsoFormModel {
+  readonly row: ConnectionRow;
+  /** For the school's provider; labels are text keys. */
+  readonly lines: readonly { readonly label: string; readonly value: string }[];
+  readonly allowCreate: boolean;
+  readonly urls: { readonly test: string; readonly mapping: string; readonly remove: string };
+  /** Text key of what forbids what was asked for. */
+  readonly fault?: string;
+}
+
+/** One connection. */
+export const ssoConnectionPage = definePage<SsoConnectionModel>('console/sso-connection', {
+  test: {
+    frame,
+    preset: 'federation.preset.entra-id',
+    lead: 'federation.preset.entra-id.lead',
+    row: {
+      ...sampleRow,
+      state: { label: 'console.sso.state.test', tone: 'warn' },
+      open: false,
+      endings: [{ what: 'federation.expiry.client-secret', at: '1 maart 2026', over: true }],
+    },
+    lines: [{ label: 'federation.copy.redirect-uri', value: 'https://id.example.nl/sso/oidc/abc' }],
+    allowCreate: false,
+    fields: [sampleField],
+    form: { values: { name: 'Schoolaccount' }, errors: {} },
+    action: '/beheer/sso/c1',
+    backUrl: '/beheer/sso',
+    urls: { test: '/beheer/sso/c1/testen', mapping: '/beheer/sso/c1/kenmerken', remove: '/beheer/sso/c1/verwijderen' },
+    fault: 'console.sso.state.fault.not-tested',
+  },
+});
+
+interface MappedRow {
+  readonly field: string;
+  /** Text key. */
+  readonly label: string;
+  readonly names: string;
+  /** Absent where it does not matter who fills it in. */
+  readonly bySchool: boolean | undefined;
+}
+
+export interface SsoMappingModel {
+  readonly frame: Frame;
+  readonly name: string;
+  readonly fields: readonly MappedRow[];
+  readonly roles: readonly { readonly role: string; readonly label: string; readonly values: string }[];
+  readonly known: readonly string[];
+  readonly action: string;
+  readonly backUrl: string;
+}
+
+/** Which attribute means what. */
+export const ssoMappingPage = definePage<SsoMappingModel>('console/sso-mapping', {
+  some: {
+    frame,
+    name: 'Schoolaccount',
+    fields: [
+      { field: 'leerlingnummer', label: 'console.sso.mapped.leerlingnummer', names: 'employeeNumber', bySchool: true },
+    ],
+    roles: [{ role: 'leerling', label: 'console.sso.role.leerling', values: 'student' }],
+    known: ['uid', 'employeeNumber'],
+    action: '/beheer/sso/c1/kenmerken',
+    backUrl: '/beheer/sso/c1',
+  },
+});
+
+export interface SsoTestModel {
+  readonly frame: Frame;
+  readonly name: string;
+  readonly again: string;
+  readonly backUrl: string;
+  /** Absent: the result was shown before, or is another's. */
+  readonly outcome?: {
+    readonly well: boolean;
+    /** Text key. */
+    readonly says: string;
+    readonly who?: string;
+    readonly subject?: string;
+    readonly amr?: string;
+    readonly attributes: readonly { readonly name: string; readonly values: string }[];
+  };
+}
+
+/** How a test login ended. */
+export const ssoTestPage = definePage<SsoTestModel>('console/sso-test', {
+  linked: {
+    frame,
+    name: 'Schoolaccount',
+    again: '/beheer/sso/c1/testen',
+    backUrl: '/beheer/sso/c1',
+    outcome: {
+      well: true,
+      says: 'console.sso.would.link',
+      who: 'Sam Visser',
+      subject: '8f2c',
+      amr: 'pwd',
+      attributes: [{ name: 'uid', values: 'sam' }],
+    },
+  },
+  refused: {
+    frame,
+    name: 'Schoolaccount',
+    again: '/x',
+    backUrl: '/y',
+    outcome: { well: false, says: 'console.sso.refusal.audience', attributes: [] },
+  },
+  gone: { frame, name: 'Schoolaccount', again: '/x', backUrl: '/y' },
+});
+
+/** Before a connection goes. */
+export const ssoRemovePage = definePage<{
+  frame: Frame;
+  name: string;
+  action: string;
+  backUrl: string;
+  fault?: string;
+}>('console/sso-remove', {
+  ask: { frame, name: 'Schoolaccount', action: '/x', backUrl: '/y' },
+  refused: { frame, name: 'Schoolaccount', action: '/x', backUrl: '/y', fault: 'console.sso.state.fault.last' },
+});

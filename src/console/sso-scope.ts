@@ -1,0 +1,125 @@
+import type {
+  Assertion,
+  Connection,
+  ConnectionChange,
+  CopyLine,
+  Decision,
+  Expiry,
+  NewConnection,
+  Preset,
+  RefusalReason,
+  Written,
+} from '../federation/index.ts';
+import { DAY } from '../kernel/clock.ts';
+import type { EventContext } from '../kernel/events.ts';
+import { accountIdOf, parseAccountId } from '../kernel/ids.ts';
+import type { LoginMode, School } from '../schools/index.ts';
+import type { User } from '../users/index.ts';
+import type { ConsolePorts } from './ports.ts';
+
+/** How a test login ended, and what a real one would have done. */
+export type TestOutcome =
+  | { readonly refusal: RefusalReason }
+  | { readonly assertion: Assertion; readonly decision: Decision };
+
+/** What forbids a login mode (product.md section 5). */
+export type ModeFault = 'no-connection' | 'not-tested' | 'no-second-step';
+
+/** Single Sign-on of one school: nothing here reaches another's. */
+export interface SsoScope {
+  list(): Promise<readonly Connection[]>;
+  byId(id: string): Promise<Connection | undefined>;
+  presets(): readonly Preset[];
+  /** @throws Refusal when the provider's own description is not to be had. */
+  add(input: NewConnection, context: EventContext): Promise<Written>;
+  /** @throws Refusal; AppError `conflict` when another was first. */
+  change(known: Connection, change: ConnectionChange, context: EventContext): Promise<Written>;
+  /** Reads the provider's description anew. @throws Refusal */
+  refresh(known: Connection): Promise<Connection>;
+  remove(known: Connection, context: EventContext): Promise<void>;
+  lines(known: Connection): readonly CopyLine[];
+  /** What ends within 30 days, or has ended. */
+  endsSoon(known: Connection): readonly Expiry[];
+  typedOf(known: Connection): Readonly<Record<string, string>>;
+  /** Where this admin's browser goes for a test login. @throws Refusal */
+  depart(known: Connection, me: User, back: string, locale: string): Promise<string>;
+  /** How that test login ended; once, and only for who began it. */
+  collect(known: Connection, me: User, token: string, context: EventContext): Promise<TestOutcome | undefined>;
+  /** The first thing that is missing for a mode. */
+  modeFault(mode: LoginMode): Promise<ModeFault | undefined>;
+  setMode(mode: LoginMode, context: EventContext): Promise<void>;
+  /** True when nobody could log in without this connection. */
+  carries(known: Connection): Promise<boolean>;
+}
+
+const SOON_MS = 30 * DAY;
+
+/** A test login's result belongs to the admin who began it, and to nobody else. */
+const bindingOf = (me: User, { id }: Connection): string => `test ${me.id} ${id}`;
+
+async function hasSecondStep({ users, factors }: ConsolePorts, school: School): Promise<boolean> {
+  for (const id of school.beheerderIds) {
+    const userId = parseAccountId(id)?.userId ?? id;
+    const user = await users.byId(accountIdOf(school.id, userId));
+    if (user && !user.disabled && (await factors.view(user)).state === 'active') return true;
+  }
+  return false;
+}
+
+async function modeFault(ports: ConsolePorts, school: School, mode: LoginMode): Promise<ModeFault | undefined> {
+  if (mode === 'local') return undefined;
+  const known = await ports.federation.connections.ofSchool(school.id);
+  const open = known.filter(({ state }) => state === 'on');
+  if (open.length === 0) return 'no-connection';
+  if (mode === 'both') return undefined;
+  if (!open.some(({ testedAt }) => testedAt !== undefined)) return 'not-tested';
+  return (await hasSecondStep(ports, school)) ? undefined : 'no-second-step';
+}
+
+async function collect(
+  { federation }: ConsolePorts,
+  known: Connection,
+  me: User,
+  token: string,
+  context: EventContext,
+): Promise<TestOutcome | undefined> {
+  const result = await federation.passage.collect(token, bindingOf(me, known));
+  if (!result || result.connectionId !== known.id) return undefined;
+  if ('refusal' in result.outcome) {
+    await federation.connections.tested(known, result.outcome.refusal, context);
+    return result.outcome;
+  }
+  const { assertion } = result.outcome;
+  const { decision } = await federation.accounts.recognise(known, assertion);
+  // An answer that lets nobody in shows that the connection is set up wrong.
+  await federation.connections.tested(known, decision.kind === 'refuse' ? decision.because : 'ok', context);
+  return { assertion, decision };
+}
+
+export function ssoScope(ports: ConsolePorts, school: School): SsoScope {
+  const { schools, clock } = ports;
+  const { connections, passage } = ports.federation;
+  return {
+    list: () => connections.ofSchool(school.id),
+    byId: async (id) => (await connections.ofSchool(school.id)).find((one) => one.id === id),
+    presets: () => connections.presets().map(({ preset }) => preset),
+    add: (input, context) => connections.add(school.id, input, context),
+    change: (known, change, context) => connections.change(school.id, known.id, change, known.version, context),
+    refresh: (known) => connections.refresh(known),
+    remove: (known, context) => connections.remove(school.id, known.id, context),
+    lines: (known) => connections.adminView(known).lines,
+    endsSoon: (known) => connections.expiries(known).filter(({ at }) => at.getTime() - clock.now().getTime() < SOON_MS),
+    typedOf: (known) => connections.typedOf(known),
+    depart: (known, me, back, locale) =>
+      passage.depart(known, { binding: bindingOf(me, known), back, fresh: true, locale }),
+    collect: (known, me, token, context) => collect(ports, known, me, token, context),
+    modeFault: (mode) => modeFault(ports, school, mode),
+    async setMode(mode, context) {
+      await schools.update(school.id, () => ({ loginMode: mode }), context);
+    },
+    async carries(known) {
+      if (school.loginMode !== 'sso' || known.state !== 'on') return false;
+      return (await connections.ofSchool(school.id)).filter(({ state }) => state === 'on').length === 1;
+    },
+  };
+}

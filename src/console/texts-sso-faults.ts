@@ -1,0 +1,141 @@
+import { defineTexts } from '../render/index.ts';
+
+/** Why an answer was refused, and why a system was not reached, in words for a school's admin. */
+export const ssoFaultTexts = defineTexts({
+  'console.sso.refusal.upstream-unreachable': {
+    nl: 'Het systeem van je school is niet bereikbaar.',
+    en: "Your school's system cannot be reached.",
+  },
+  'console.sso.refusal.upstream-garbage': {
+    nl: 'Het systeem van je school gaf een antwoord dat we niet begrijpen.',
+    en: "Your school's system gave an answer that we do not understand.",
+  },
+  'console.sso.refusal.upstream-error': {
+    nl: 'Het systeem van je school meldde een fout. Controleer daar de instellingen.',
+    en: "Your school's system reported an error. Check the settings there.",
+  },
+  'console.sso.refusal.misconfigured': {
+    nl: 'De instellingen van deze koppeling kloppen niet.',
+    en: 'The settings of this connection are wrong.',
+  },
+  'console.sso.refusal.upstream-denied': {
+    nl: 'Het systeem van je school liet dit account niet toe.',
+    en: "Your school's system did not let this account in.",
+  },
+  'console.sso.refusal.not-fresh': {
+    nl: 'Het systeem van je school vroeg niet opnieuw om in te loggen.',
+    en: "Your school's system did not ask to sign in anew.",
+  },
+  'console.sso.refusal.other-tenant': {
+    nl: 'Dit account hoort bij een andere school of organisatie.',
+    en: 'This account belongs to another school or organisation.',
+  },
+  'console.sso.refusal.unsolicited': {
+    nl: 'Dit antwoord hoort niet bij wat we vroegen.',
+    en: 'This answer does not belong to what we asked.',
+  },
+  'console.sso.refusal.replayed': { nl: 'Dit antwoord is al eerder gebruikt.', en: 'This answer was used before.' },
+  'console.sso.refusal.state': {
+    nl: 'Het kenmerk van de aanvraag (state) klopt niet.',
+    en: 'The mark of the request (state) is wrong.',
+  },
+  'console.sso.refusal.nonce': {
+    nl: 'Het kenmerk in het antwoord (nonce) klopt niet.',
+    en: 'The mark in the answer (nonce) is wrong.',
+  },
+  'console.sso.refusal.issuer': {
+    nl: 'Het antwoord komt van een ander systeem (issuer) dan we verwachten.',
+    en: 'The answer is from another system (issuer) than we expect.',
+  },
+  'console.sso.refusal.audience': {
+    nl: 'Het antwoord is voor een ander bedoeld: controleer de entity id of client-id.',
+    en: 'The answer is meant for another: check the entity id or client id.',
+  },
+  'console.sso.refusal.destination': {
+    nl: 'Het antwoord is voor een ander adres bedoeld: controleer de ACS-URL.',
+    en: 'The answer is meant for another address: check the ACS URL.',
+  },
+  'console.sso.refusal.expired': {
+    nl: 'Het antwoord is verlopen. Loopt de klok van het systeem gelijk?',
+    en: "The answer has expired. Is the system's clock right?",
+  },
+  'console.sso.refusal.not-yet-valid': {
+    nl: 'Het antwoord is nog niet geldig. Loopt de klok van het systeem gelijk?',
+    en: "The answer is not valid yet. Is the system's clock right?",
+  },
+  'console.sso.refusal.signature': {
+    nl: 'De handtekening klopt niet. Is er een nieuw certificaat?',
+    en: 'The signature is wrong. Is there a new certificate?',
+  },
+  'console.sso.refusal.unsigned': {
+    nl: 'De gegevens over de persoon zijn niet ondertekend. Zet «sign assertion» aan.',
+    en: 'The details of the person are not signed. Switch “sign assertion” on.',
+  },
+  'console.sso.refusal.algorithm': {
+    nl: 'De handtekening of versleuteling is te zwak: gebruik SHA-256.',
+    en: 'The signature or encryption is too weak: use SHA-256.',
+  },
+  'console.sso.refusal.malformed': {
+    nl: 'Het antwoord is niet zoals het hoort.',
+    en: 'The answer is not as it should be.',
+  },
+  'console.sso.refusal.subject-missing': {
+    nl: 'Het antwoord noemt de persoon niet met een vaste id (geen mailadres, geen wisselende naam).',
+    en: 'The answer does not name the person by a lasting id (no mail address, no passing name).',
+  },
+
+  'console.sso.fault.url': { nl: 'Dit adres klopt niet.', en: 'This address is not right.' },
+  'console.sso.fault.not-https': {
+    nl: 'Het adres moet met https:// beginnen.',
+    en: 'The address must begin with https://.',
+  },
+  'console.sso.fault.private-address': {
+    nl: 'Dit adres is niet vanaf het internet te bereiken.',
+    en: 'This address cannot be reached from the internet.',
+  },
+  'console.sso.fault.network': {
+    nl: 'Op dit adres antwoordt niets, of het certificaat klopt niet.',
+    en: 'Nothing answers at this address, or its certificate is wrong.',
+  },
+  'console.sso.fault.too-slow': {
+    nl: 'Op dit adres kwam niet op tijd een antwoord.',
+    en: 'No answer came from this address in time.',
+  },
+  'console.sso.fault.busy': {
+    nl: 'Het is even druk. Probeer het zo nog eens.',
+    en: 'It is busy right now. Please try again in a moment.',
+  },
+  'console.sso.fault.redirect': {
+    nl: 'Dit adres verwijst door. Vul het adres in waar het naartoe gaat.',
+    en: 'This address redirects. Enter the address it leads to.',
+  },
+  'console.sso.fault.too-large': {
+    nl: 'Het antwoord op dit adres is te groot.',
+    en: 'The answer from this address is too large.',
+  },
+  'console.sso.fault.content-type': {
+    nl: 'Op dit adres staat iets anders dan de gegevens van het systeem.',
+    en: "This address holds something else than the system's details.",
+  },
+  'console.sso.fault.upstream-garbage': {
+    nl: 'Wat op dit adres staat begrijpen we niet.',
+    en: 'We do not understand what is at this address.',
+  },
+  'console.sso.fault.upstream-error': { nl: 'Dit adres meldt een fout.', en: 'This address reports an error.' },
+  'console.sso.fault.upstream-unreachable': {
+    nl: 'Het systeem van je school is niet bereikbaar.',
+    en: "Your school's system cannot be reached.",
+  },
+  'console.sso.fault.issuer': {
+    nl: 'Op dit adres staat een ander systeem dan voorheen. Maak daarvoor een nieuwe koppeling.',
+    en: 'There is another system at this address than before. Make a new connection for it.',
+  },
+  'console.sso.fault.misconfigured': {
+    nl: 'Deze instellingen horen niet bij elkaar.',
+    en: 'These settings do not belong together.',
+  },
+  'console.sso.fault.malformed': {
+    nl: 'Wat op dit adres staat begrijpen we niet.',
+    en: 'We do not understand what is at this address.',
+  },
+});

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { School } from '../../src/schools/index.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { consoleHand } from '../support/console.ts';
+import { type SamlIdp, startSamlIdp } from '../support/saml-idp.ts';
+import type { TestAccount } from '../support/seed.ts';
+import { schoolWith, toProvider } from '../support/sso.ts';
+import { has, linkOf, type Seen, textOf, type Visitor } from '../support/visitor.ts';
+
+let app: TestApp;
+let idp: SamlIdp;
+let hand: ReturnType<typeof consoleHand>;
+let school: School;
+let beheerder: TestAccount;
+let admin: Visitor;
+
+beforeAll(async () => {
+  [app, idp] = await Promise.all([startTestApp(), startSamlIdp()]);
+  hand = consoleHand(app);
+  school = await schoolWith(app, 'saml', 'local');
+  beheerder = await app.account({ role: 'beheerder' }, school);
+  admin = app.visitor();
+});
+afterAll(async () => {
+  await idp.close();
+  await app.close();
+});
+
+const open = (path: string): Promise<Seen> => hand.open(admin, beheerder, path);
+
+/** Submits the form with this button and goes where it leads. */
+async function press(page: Seen, button: string, fields: Record<string, string> = {}): Promise<Seen> {
+  return admin.follow(await admin.submit(page, fields, button), app.issuer);
+}
+
+/** The test login of a connection's page, through the provider, to what it tells. */
+async function testLogin(page: Seen): Promise<Seen> {
+  const away = await admin.get(new URL(linkOf(page, 'sso-test') ?? '', app.issuer).href);
+  const form = await admin.get(away.location ?? '');
+  return admin.follow(await admin.submit(form), app.issuer);
+}
+
+/** There by the page's own way, and back: what the browser shows then. */
+async function comeBy(visitor: Visitor, params: Record<string, string> = {}) {
+  const ask = app.numo.ask({ login_hint: 'saml:', ...params });
+  const form = await toProvider(visitor, await visitor.open(ask.url));
+  const told = await visitor.follow(await visitor.submit(form), app.issuer);
+  // That an account was linked is told before the login ends.
+  return { ask, seen: has(told, 'continue-submit') ? await visitor.submit(told) : told };
+}
+
+test('a beheerder adds a SAML connection, tests it, switches it on, and the school logs in by it', async () => {
+  expect(textOf(await open('/beheer/sso'))).toContain('Er zijn nog geen koppelingen.');
+  const form = await open('/beheer/sso/nieuw/saml');
+  const wrong = await press(form, 'save', { name: 'Ons systeem', metadata: '<hello/>', subject: 'uid' });
+  expect([wrong.status, textOf(wrong).includes('Dit is geen metadata')]).toEqual([422, true]);
+  expect(wrong.body).toContain('&lt;hello/&gt;');
+  const missing = await press(wrong, 'save', {
+    name: 'Ons systeem',
+    metadata: '',
+    metadataUrl: `${idp.origin}/nothing`,
+  });
+  expect(textOf(missing)).toContain('Dit adres meldt een fout.');
+  const made = await press(missing, 'save', {
+    name: 'Ons systeem',
+    metadata: '',
+    subject: '',
+    metadataUrl: idp.metadataUrl,
+  });
+  expect(textOf(made)).toContain('De koppeling is toegevoegd.');
+
+  const early = await press(made, 'sso-on');
+  expect([early.status, textOf(early).includes('Doe eerst een testlogin die lukt.')]).toEqual([422, true]);
+  idp.user.attributes = {
+    employeeNumber: '4711',
+    eckId: 'https://ketenid.nl/201703/abc',
+    eduPersonAffiliation: 'student',
+  };
+  const pupil = await app.account({ role: 'leerling', leerlingnummer: '4711' }, school);
+  idp.options = { audience: 'https://other.example' };
+  expect(textOf(await testLogin(made))).toContain('voor een ander bedoeld');
+  idp.options = {};
+  const told = await testLogin(made);
+  expect(textOf(told)).toContain('Dit schoolaccount zou gekoppeld worden aan');
+  expect(told.body).toContain('4711');
+  expect(told.body).not.toContain('ketenid');
+  // Nothing was linked, and the outcome is shown once.
+  expect(await app.running.domains.federation.accounts.linksOf(pupil.id)).toEqual([]);
+  expect(textOf(await admin.get(told.url))).toContain('De uitkomst van een test is één keer te zien');
+
+  const page = await open(new URL(made.url).pathname);
+  expect(textOf(await press(page, 'sso-on'))).toContain('De koppeling staat aan.');
+  const list = await open('/beheer/sso');
+  const refused = await press(list, 'sso-mode', { mode: 'sso' });
+  expect([refused.status, textOf(refused).includes('minstens één beheerder verificatie in twee stappen')]).toEqual([
+    422,
+    true,
+  ]);
+  await app.account({ role: 'beheerder', twoStep: true }, school);
+  expect(textOf(await press(refused, 'sso-mode', { mode: 'sso' }))).toContain('De manier van inloggen is gewijzigd.');
+  app.clock.move(6000);
+
+  const { ask, seen } = await comeBy(app.visitor());
+  expect((await app.numo.tokens(seen, ask)).claims).toMatchObject({ sub: pupil.id, acr: 'urn:numo:acr:sso' });
+  const off = await press(await open(new URL(made.url).pathname), 'sso-off');
+  expect([off.status, textOf(off).includes('Kies eerst een andere manier van inloggen')]).toEqual([422, true]);
+  expect((await app.audit(pupil)).map(({ name }) => name)).toContain('sso.linked');
+  const mails = await app.mails(`${beheerder.username}@demo.example`);
+  expect(mails.map(({ template }) => template)).toEqual(
+    expect.arrayContaining(['sso-connection-added', 'sso-connection-changed']),
+  );
+});
+
+test('what is sent twice, or to another browser, lets nobody in', async () => {
+  const visitor = app.visitor();
+  const ask = app.numo.ask({ login_hint: 'saml:' });
+  const form = await toProvider(visitor, await visitor.open(ask.url));
+  const first = await visitor.submit(form);
+  const again = await visitor.follow(await visitor.submit(form), app.issuer);
+  expect([again.status, has(again, 'login-submit')]).toEqual([expect.any(Number), false]);
+  expect(new URL(again.url).pathname).toContain('/interaction/');
+  const stranger = await app.visitor().follow(first, app.issuer);
+  expect(stranger.location ?? '').not.toContain('code=');
+});
+
+test('pages of another school, and for who is no beheerder, are not there', async () => {
+  const other = await schoolWith(app, 'saml2', 'local');
+  const elsewhere = await app.account({ role: 'beheerder' }, other);
+  const docent = await app.account({}, other);
+  const [connection] = await app.running.domains.federation.connections.ofSchool(school.id);
+  for (const path of ['', '/kenmerken', '/testen', '/test', '/verwijderen']) {
+    const seen = await hand.open(app.visitor(), elsewhere, `/beheer/sso/${connection?.id}${path}`);
+    expect([path, seen.status]).toEqual([path, 404]);
+  }
+  expect((await hand.open(app.visitor(), docent, '/beheer/sso')).status).toBe(404);
+});
+
+test('the mapping is kept as it was typed, and a connection goes with its links', async () => {
+  const [connection] = await app.running.domains.federation.connections.ofSchool(school.id);
+  const at = `/beheer/sso/${connection?.id}`;
+  const saved = await press(await open(`${at}/kenmerken`), 'save', {
+    'names-leerlingnummer': 'nummer employeeNumber',
+    'role-leerling': 'student, leerling',
+  });
+  expect(textOf(saved)).toContain('De kenmerken zijn bewaard.');
+  const mapping = (await app.running.domains.federation.connections.find(connection?.id ?? ''))?.mapping;
+  expect([mapping?.fields.leerlingnummer, mapping?.roles.leerling]).toEqual([
+    { names: ['nummer', 'employeeNumber'], setBySchool: false },
+    ['student', 'leerling'],
+  ]);
+  expect(textOf(await press(await open(`${at}/verwijderen`), 'sso-remove'))).toContain('Kies eerst een andere manier');
+  await press(await open('/beheer/sso'), 'sso-mode', { mode: 'local' });
+  expect(textOf(await press(await open(`${at}/verwijderen`), 'sso-remove'))).toContain('De koppeling is verwijderd.');
+  expect(await app.running.domains.federation.connections.ofSchool(school.id)).toEqual([]);
+});
