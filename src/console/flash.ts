@@ -4,6 +4,7 @@ import { defineFlashes } from '../passage/index.ts';
 const FLASHES = {
   'press-again': 'info',
   saved: 'success',
+  made: 'success',
   'two-step-suspended': 'success',
   'two-step-resumed': 'success',
   'two-step-wiped': 'success',

@@ -4,6 +4,7 @@
  */
 import type { ConsolePage } from './page.ts';
 import { classPeople } from './pages/class.ts';
+import { newClass, renameClass } from './pages/class-form.ts';
 import { classes } from './pages/classes.ts';
 import { log } from './pages/log.ts';
 import { settings } from './pages/school.ts';
@@ -19,6 +20,7 @@ import { ssoTest } from './pages/sso-test.ts';
 import { staff } from './pages/staff.ts';
 import { user } from './pages/user.ts';
 import { deleted, remove, resume, suspend, wipe } from './pages/user-dialogs.ts';
+import { newUser } from './pages/user-new.ts';
 import { type ConsoleRoutesDeps, createRoutes } from './routes.ts';
 
 export { CONSOLE_PLACE } from './addresses.ts';
@@ -29,6 +31,9 @@ export { consoleTexts } from './texts.ts';
 const consolePages: readonly ConsolePage[] = [
   classes,
   classPeople,
+  renameClass,
+  newClass,
+  newUser,
   staff,
   user,
   suspend,

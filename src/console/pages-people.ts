@@ -128,6 +128,8 @@ export const classesPage = definePage<{
   none: 'console.classes.none' | 'console.classes.none.own';
   /** Staff without a class; only for who manages people. */
   others?: { readonly url: string; readonly count: number };
+  /** Only for who manages people. */
+  manage?: { readonly newUserUrl: string; readonly newClassUrl: string };
   search?: {
     readonly action: string;
     readonly text: string;
@@ -145,6 +147,7 @@ export const classesPage = definePage<{
       { name: 'vmbo-havo 2b', url: '/beheer/klassen/b', count: 1 },
     ],
     others: { url: '/beheer/medewerkers', count: 12 },
+    manage: { newUserUrl: '/beheer/nieuwe-gebruiker', newClassUrl: '/beheer/nieuwe-klas' },
     search: { action: '/beheer', text: '' },
   },
   empty: {
@@ -190,12 +193,15 @@ export const classPage = definePage<{
   action: string;
   /** Text key: why nobody is in it. */
   empty: 'console.class.empty' | 'console.others.empty';
+  /** Only for who manages people. */
+  manage?: { readonly newUserUrl: string; readonly renameUrl: string };
 }>('console/class', {
   some: {
     frame: sampleFrame('users'),
     name: 'vmbo-havo 2a',
     backUrl: '/beheer',
     table: sampleTable,
+    manage: { newUserUrl: '/beheer/nieuwe-gebruiker?klas=a', renameUrl: '/beheer/klassen/a/naam' },
     action: '/beheer/klassen/a',
     empty: 'console.class.empty',
   },

@@ -34,6 +34,10 @@ interface ClassesScope {
   /** How many people are in each, in their order. */
   count(classes: readonly SchoolClass[]): Promise<readonly number[]>;
   byId(classId: string): Promise<SchoolClass | undefined>;
+  /** A new one in the present school year. @throws AppError `class-name-invalid` (bad-request). */
+  add(name: string): Promise<SchoolClass>;
+  /** @throws as `add`. */
+  rename(found: SchoolClass, name: string): Promise<void>;
 }
 
 interface PeopleScope {
@@ -65,7 +69,11 @@ const MOST = 1000;
 /** As many as the search shows. */
 const FOUND = 50;
 
-function classesScope({ schools, users, clock }: ConsolePorts, school: School, me: User): ClassesScope {
+function classesScope(
+  { schools, users, clock }: ConsolePorts,
+  { school, user: me }: Visitor,
+  context: EventContext,
+): ClassesScope {
   const year = schoolYearOf(clock.now());
   const own = (found: SchoolClass): boolean =>
     me.role === 'beheerder' || (found.year === year && me.classIds.includes(found.id));
@@ -76,6 +84,8 @@ function classesScope({ schools, users, clock }: ConsolePorts, school: School, m
         school.id,
         classes.map(({ id }) => id),
       ),
+    add: (name) => schools.addClass(school.id, { name, kind: 'stamklas' }, context),
+    rename: ({ id }, name) => schools.renameClass(school.id, id, name, context),
     async byId(classId) {
       const [found] = await schools.classesByIds(school.id, [classId]);
       return found && own(found) ? found : undefined;
@@ -123,7 +133,7 @@ function peopleScope(
 
 export function schoolScope(ports: ConsolePorts, visitor: Visitor, context: EventContext): SchoolScope {
   const { school, user: me } = visitor;
-  const classes = classesScope(ports, school, me);
+  const classes = classesScope(ports, visitor, context);
   return {
     school,
     classes,

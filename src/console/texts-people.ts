@@ -15,6 +15,15 @@ export const peopleTexts = defineTexts({
   'console.count': { nl: '{n} personen', en: '{n} people' },
   'console.others.title': { nl: 'Zonder klas', en: 'Without a class' },
   'console.others': { nl: 'Medewerkers', en: 'Staff' },
+  'console.user.new': { nl: 'Nieuwe gebruiker', en: 'New user' },
+  'console.class.new': { nl: 'Nieuwe klas', en: 'New class' },
+  'console.class.rename': { nl: 'Wijzig naam van de klas', en: 'Rename the class' },
+  'console.class.name': { nl: 'Naam van de klas', en: 'Name of the class' },
+  'console.refused.class-name-invalid': { nl: 'Deze naam kan niet.', en: 'This name is not possible.' },
+  'console.flash.made': {
+    nl: 'De gebruiker is gemaakt. Druk op RESET voor een code om mee te beginnen.',
+    en: 'The user is made. Press RESET for a code to begin with.',
+  },
   'console.class.empty': { nl: 'Er zit nog niemand in deze klas.', en: 'Nobody is in this class yet.' },
   'console.others.empty': {
     nl: 'Alle medewerkers hebben een klas.',

@@ -186,3 +186,32 @@ describe('the account', () => {
     expect(await byId()).toBeDefined();
   });
 });
+
+test('a class is made and renamed, a person made in it', async () => {
+  const visitor = app.visitor();
+  const page = await hand.open(visitor, admin, '/beheer/nieuwe-klas');
+  const made = await visitor.submit(page, { name: 'havo 9z' }, 'save');
+  const renamed = await visitor.submit(
+    await visitor.open(linkOf(made, 'class-rename') ?? ''),
+    { name: 'havo 9y' },
+    'save',
+  );
+  expect([made, renamed].map(textOf).join()).toMatch(/havo 9z.*havo 9y/s);
+  const form = await visitor.open(linkOf(renamed, 'user-new') ?? '');
+  const classId = new URL(form.url).searchParams.get('klas') ?? '';
+  const typed = {
+    given_name: 'Sam',
+    family_name: 'de Boer',
+    username: admin.username,
+    role: 'leerling',
+    main_class: classId,
+  };
+  const refused = await visitor.submit(form, typed, 'save');
+  expect([refused.status, inputValue(refused, 'family_name')]).toEqual([400, 'de Boer']);
+  await visitor.submit(refused, { ...typed, username: 'samdeboer' }, 'save');
+  expect(await app.running.domains.users.byUsername(app.school.id, 'samdeboer')).toMatchObject({
+    middleName: 'de',
+    familyName: 'Boer',
+    classIds: [classId],
+  });
+});

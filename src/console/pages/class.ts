@@ -1,3 +1,4 @@
+import { addressText } from '../../passage/index.ts';
 import { PATHS, pathOf } from '../addresses.ts';
 import { pageAnswer, schoolPage } from '../page.ts';
 import { classPage } from '../pages.ts';
@@ -19,6 +20,14 @@ export const classPeople = schoolPage({
       table: await peopleTable({ visit, showClasses: false }, people, action),
       action,
       empty: 'console.class.empty',
+      ...(visit.me.role === 'beheerder'
+        ? {
+            manage: {
+              newUserUrl: addressText(PATHS.newUser, { klas: found.id }),
+              renameUrl: pathOf(PATHS.renameClass, { classId: found.id }),
+            },
+          }
+        : {}),
     });
   },
 });

@@ -38,7 +38,12 @@ export const classes = schoolPage({
         count: counts[index] ?? 0,
       })),
       none: isAdmin ? 'console.classes.none' : 'console.classes.none.own',
-      ...(isAdmin ? { others: { url: PATHS.staff, count: loose } } : {}),
+      ...(isAdmin
+        ? {
+            others: { url: PATHS.staff, count: loose },
+            manage: { newUserUrl: PATHS.newUser, newClassUrl: PATHS.newClass },
+          }
+        : {}),
       ...(await searchOf(visit)),
     });
   },
