@@ -49,6 +49,16 @@ const createWarner = ({ log }: Base, { warnings }: Domains) =>
       onError: (cause) => log(isOutage(cause) ? 'warn' : 'error', { what: 'warning of the second step' }, cause),
     },
   );
+/** What schools' providers publish (keys, certificates) changes: read anew once it is a day old. */
+function createRefresher({ log }: Base, { federation }: Domains) {
+  const onError = (cause: unknown): void =>
+    log(isOutage(cause) ? 'warn' : 'error', { what: 'refresh of connections' }, cause);
+  const pass = async (): Promise<void> => {
+    const failed = await federation.connections.refreshDue();
+    for (const { connection, cause } of failed) log('warn', { what: 'connection not refreshed', connection }, cause);
+  };
+  return createWorker(pass, { everyMs: HOUR, onError });
+}
 
 async function listen(server: Server, port: number, host: string): Promise<number> {
   server.listen(port, host);
@@ -102,10 +112,11 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
   const app = createEdge(base, secrets, domains, web, facts, login, protocol, metrics);
   const sweeper = createSweeper(base, login, domains);
   const warner = createWarner(base, domains);
+  const refresher = createRefresher(base, domains);
   const metricsServer = settings.metrics.port === 0 ? undefined : createMetricsServer(metrics);
   const port = await listen(app.server, options.port ?? settings.port, settings.host);
   if (metricsServer) await listen(metricsServer, settings.metrics.port, settings.metrics.host);
-  for (const worker of [relay, facts.notices, sweeper, warner]) worker.start();
+  for (const worker of [relay, facts.notices, sweeper, warner, refresher]) worker.start();
   log('info', { what: 'listening', issuer: settings.issuer, port });
   return {
     issuer: settings.issuer,
@@ -122,7 +133,7 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
     async close() {
       await Promise.all([app.server, metricsServer].flatMap((server) => (server ? closeServer(server) : [])));
       // What hangs in the background (a relying party, a mail server) is done again after the next start.
-      const stopped = Promise.all([relay, facts.notices, sweeper, warner].map((worker) => worker.stop()));
+      const stopped = Promise.all([relay, facts.notices, sweeper, warner, refresher].map((worker) => worker.stop()));
       await Promise.race([stopped, sleep(DRAIN_MS, undefined, { ref: false })]);
       await services.close();
     },

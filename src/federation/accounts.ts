@@ -216,7 +216,6 @@ async function make(
   return accountId;
 }
 
-/** Once an hour is enough to know whether a link is in use. */
 async function used(
   deps: FederationDeps,
   connection: Connection,

@@ -1,6 +1,6 @@
 /** A school's connections: what admins do with them. */
 import { createCache } from '../kernel/cache.ts';
-import { SECOND } from '../kernel/clock.ts';
+import { DAY, SECOND } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { type EventContext, makeEvent } from '../kernel/events.ts';
 import { isId, randomId } from '../kernel/ids.ts';
@@ -54,6 +54,8 @@ export interface Connections {
   typedOf(connection: Connection): Readonly<Record<string, string>>;
   /** Reads anew what the provider publishes. @throws Refusal */
   refresh(connection: Connection): Promise<Connection>;
+  /** Reads anew what was last read a day ago; answers what could not be read. Again, or by two processes, is harmless. */
+  refreshDue(): Promise<readonly { readonly connection: string; readonly cause: unknown }[]>;
   /** Notes how a test login ended. */
   tested(connection: Connection, outcome: string, context: EventContext): Promise<void>;
 }
@@ -211,6 +213,26 @@ async function remove({ store }: FederationDeps, known: Connection, context: Eve
   await store.connections.remove(known.id);
 }
 
+async function refreshDue(deps: FederationDeps) {
+  const { store, clock } = deps;
+  const failed: { connection: string; cause: unknown }[] = [];
+  const before = clock.ms() - DAY;
+  let cursor: string | undefined;
+  do {
+    const { items, next } = await store.connections.page(cursor);
+    const due = items.filter(({ state, refreshedAt }) => state !== 'off' && (refreshedAt?.getTime() ?? 0) <= before);
+    for (const connection of due) {
+      try {
+        await store.connections.replaceIf(await refreshed(deps, connection));
+      } catch (cause) {
+        failed.push({ connection: connection.id, cause });
+      }
+    }
+    cursor = next;
+  } while (cursor !== undefined);
+  return failed;
+}
+
 /** @see Connections */
 export function createConnections(deps: FederationDeps): Connections {
   const { store, clock } = deps;
@@ -244,6 +266,7 @@ export function createConnections(deps: FederationDeps): Connections {
       const next = await refreshed(deps, connection);
       return (await store.connections.replaceIf(next)) ?? connection;
     },
+    refreshDue: () => refreshDue(deps),
     async tested(connection, outcome, context) {
       const fields = { connection: connection.id, outcome };
       const event = makeEvent(ssoTested, context, { schoolId: connection.schoolId, fields });

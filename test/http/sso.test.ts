@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { MINUTE } from '../../src/kernel/clock.ts';
+import { HOUR, MINUTE } from '../../src/kernel/clock.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { context } from '../support/seed.ts';
 import { connect, schoolWith, throughProvider, toProvider } from '../support/sso.ts';
@@ -331,6 +331,20 @@ test('two schools on one upstream are told apart, and an identity of the other s
   const { visitor, page } = await arrive('een');
   expect(textOf(await throughProvider(app, visitor, page))).toContain('Dit is geen account van deze school.');
   expect(first.upstream).toBe(second.upstream);
+});
+
+test('what a provider publishes is read anew every day, and what cannot be read changes nothing', async () => {
+  const school = await schoolWith(app, 'dagelijks', 'sso');
+  const { id, refreshedAt } = await connect(app, school, client());
+  const { connections } = app.running.domains.federation;
+  expect(await connections.refreshDue()).toEqual([]);
+  app.clock.move(25 * HOUR);
+  upstream.bend = { discovery: (response) => void response.end('<html>') };
+  expect((await connections.refreshDue()).map(({ connection }) => connection)).toContain(id);
+  expect((await connections.get(school.id, id)).refreshedAt).toEqual(refreshedAt);
+  upstream.bend = {};
+  expect((await connections.refreshDue()).map(({ connection }) => connection)).not.toContain(id);
+  expect((await connections.get(school.id, id)).refreshedAt?.getTime()).toBe(app.clock.now());
 });
 
 test('a provider that is down: the page says so, and in mode both offers the password', async () => {
