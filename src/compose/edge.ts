@@ -168,7 +168,7 @@ export function createEdge(
     limitMs: 2 * SECOND,
     onFailure: (name, cause) => log('error', { what: 'not ready', check: name }, cause),
   });
-  const end = createBridge(protocol);
+  const end = createBridge({ ...protocol, records: base.stores.protocol });
   return createApp({
     ...web,
     clock,

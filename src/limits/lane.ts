@@ -25,9 +25,11 @@ export interface Lane<C extends Counter> {
   readonly bell: Bell;
 }
 
-export type Reserved = { readonly ok: true; readonly tryId: string } | { readonly ok: false; readonly seconds: number };
+export type Reserved<C extends Counter> =
+  /** `counter` as it was written. */
+  { readonly ok: true; readonly tryId: string; readonly counter: C } | { readonly ok: false; readonly seconds: number };
 
-/** Writes the changed record, or the first one; false: another writer was first. */
+/** Writes the changed record, or the first one, and answers it; `beaten`: another writer was first. */
 async function write<C extends Counter>(
   lane: Lane<C>,
   id: string,
@@ -40,15 +42,24 @@ async function write<C extends Counter>(
   // A first record has no version yet, and `insert` gives it one.
   const next = change({ version: 0, ...fresh } as C);
   const done = was ? await lane.records.replaceIf(next, events) : await lane.records.insert(next, events);
-  return done ? next : 'beaten';
+  return done ? { ...next, version: next.version + 1 } : 'beaten';
 }
 
-/** Counts one try in advance. Undefined: there is no such counter (any more). */
-export async function reserveOn<C extends Counter>(lane: Lane<C>, id: string): Promise<Reserved | undefined> {
+/**
+ * Counts one try in advance. Undefined: there is no such counter (any more).
+ *
+ * @param seen the counter as it was a moment ago; undefined: mostly there is none. Whoever is mistaken in this
+ * writes nothing, and looks.
+ */
+export async function reserveOn<C extends Counter>(
+  lane: Lane<C>,
+  id: string,
+  seen: C | undefined,
+): Promise<Reserved<C> | undefined> {
   const tryId = randomId(9);
   let failsBefore: number | undefined;
-  for (let looks = 0, rung = 0; ; ) {
-    const counter = await lane.records.get(id);
+  let counter = seen;
+  for (let looks = 0, rung = 0; ; counter = await lane.records.get(id)) {
     if (counter && !lane.usable(counter)) return undefined;
     const now = lane.clock.now();
     const verdict = judge(counter, now, failsBefore);
@@ -56,7 +67,7 @@ export async function reserveOn<C extends Counter>(lane: Lane<C>, id: string): P
     if (verdict.kind === 'admit') {
       const written = await write(lane, id, counter, (from) => withTry(from, tryId, now));
       if (written === 'gone') return undefined;
-      if (written !== 'beaten') return { ok: true, tryId };
+      if (written !== 'beaten') return { ok: true, tryId, counter: written };
       continue;
     }
     failsBefore ??= counter?.fails ?? 0;
@@ -88,14 +99,20 @@ export async function mistakeOn<C extends Counter>(
   }
 }
 
-/** Rewrites the counter, as long as there is one. */
-export async function changeOn<C extends Counter>(lane: Lane<C>, id: string, change: (counter: C) => C): Promise<void> {
-  for (;;) {
-    const counter = await lane.records.get(id);
-    if (counter && !(await lane.records.replaceIf(change(counter)))) continue;
-    lane.bell.ring(id);
-    return;
-  }
+/**
+ * Rewrites the counter, as long as there is one.
+ *
+ * @param seen as it was a moment ago; only of a counter that never begins anew under its id.
+ */
+export async function changeOn<C extends Counter>(
+  lane: Lane<C>,
+  id: string,
+  change: (counter: C) => C,
+  seen?: C,
+): Promise<void> {
+  let counter = seen ?? (await lane.records.get(id));
+  while (counter && !(await lane.records.replaceIf(change(counter)))) counter = await lane.records.get(id);
+  lane.bell.ring(id);
 }
 
 /** Makes it as if there had never been a mistake. */

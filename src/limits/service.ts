@@ -7,7 +7,7 @@ import { createCeiling } from './ceiling.ts';
 import type { Attempt, Limits, Reservation, Ticket } from './contract.ts';
 import { changeOn, clearOn, mistakeOn, reserveOn } from './lane.ts';
 import { type Lanes, lifting } from './lift.ts';
-import { COUNTER_MS, VOID_FROM, withoutTry } from './model.ts';
+import { COUNTER_MS, type KnownBrowser, VOID_FROM, withoutTry } from './model.ts';
 import type { LimitStore } from './store.ts';
 
 export interface LimitDeps {
@@ -69,28 +69,30 @@ export function createLimits(deps: LimitDeps): Limits {
     };
   }
 
-  function knownTicket(attempt: Attempt, id: string, tryId: string): Ticket {
+  function knownTicket(attempt: Attempt, counter: KnownBrowser, tryId: string): Ticket {
+    const { id } = counter;
+    const change = (how: (newest: KnownBrowser) => KnownBrowser) => changeOn(lanes.browsers, id, how, counter);
     return {
       knownBrowser: true,
       right: () =>
-        changeOn(lanes.browsers, id, (counter) => {
-          const { nextAt: _, ...rest } = withoutTry(counter, tryId);
+        change((newest) => {
+          const { nextAt: _, ...rest } = withoutTry(newest, tryId);
           return { ...rest, fails: 0, expiresAt: lanes.browsers.expiry(deps.clock.now()) };
         }),
       // Forgotten meanwhile: the mistake, and the events with it, go to the account's own counter.
       wrong: async (events = []) =>
         (await mistakeOn(lanes.browsers, id, tryId, events)) ?? unknownTicket(attempt, tryId).wrong(events),
-      cancel: () => changeOn(lanes.browsers, id, (counter) => withoutTry(counter, tryId)),
+      cancel: () => change((newest) => withoutTry(newest, tryId)),
     };
   }
 
   async function reserve(attempt: Attempt): Promise<Reservation> {
     const browser = await browsers.find(attempt, attempt.browserCookie);
-    const known = browser && (await reserveOn(lanes.browsers, browser.id));
-    if (browser && known) return known.ok ? { ok: true, ticket: knownTicket(attempt, browser.id, known.tryId) } : known;
+    const known = browser && (await reserveOn(lanes.browsers, browser.id, browser));
+    if (known) return known.ok ? { ok: true, ticket: knownTicket(attempt, known.counter, known.tryId) } : known;
     const seconds = await ceiling.ask(attempt.address);
     if (seconds > 0) return { ok: false, seconds };
-    const unknown = await reserveOn(lanes.logins, loginId(attempt));
+    const unknown = await reserveOn(lanes.logins, loginId(attempt), undefined);
     if (!unknown) return { ok: false, seconds: 1 };
     return unknown.ok ? { ok: true, ticket: unknownTicket(attempt, unknown.tryId) } : unknown;
   }

@@ -4,7 +4,8 @@ import type { Outcome } from './model.ts';
 
 /**
  * The way down to the provider library: ends an interaction. Filled by oidc/bridge.ts. Each answers
- * the address where the browser goes on, or undefined when the interaction is no longer there.
+ * the address where the browser goes on, or undefined when the interaction is no longer there. Saying the same end
+ * again is harmless.
  */
 export interface AttemptEnd {
   finish(
@@ -16,8 +17,8 @@ export interface AttemptEnd {
   /** Grants what the interaction asks for to the account of its session. */
   consent(uid: string): Promise<string | undefined>;
   refuse(uid: string, error: string, description: string): Promise<string | undefined>;
-  /** Whether the interaction is still there, and where it goes on if it has a result. */
-  returnTo(uid: string): Promise<{ url?: string | undefined } | undefined>;
+  /** Where an interaction goes on that has its result already. */
+  onward(uid: string): Promise<string | undefined>;
 }
 
 /** What the protocol knows when it asks for a login. */

@@ -130,11 +130,14 @@ export async function pass(
     secondStep,
     choose: proofs.choose,
     newCodes: proofs.recoveryCodes !== undefined,
-    toTell: attempt.purpose !== 'step-up' && (await hasToTell(deps, passing)),
+    toTell: false,
     linking: proofs.method === 'password' && isLinking(deps, attempt),
     localCounts: await localCounts(deps, passing.user, school),
   };
-  const step = next(attempt.step, move, facts);
+  const silent = next(attempt.step, move, facts);
+  // What there is to tell is looked up only where the login would end without it.
+  const toTell = silent === 'done' && attempt.purpose !== 'step-up' && (await hasToTell(deps, passing));
+  const step = toTell ? next(attempt.step, move, { ...facts, toTell }) : silent;
   if (step === undefined) return { kind: 'go' };
   if (step === 'done') return finish(deps, passing, events);
   const write = (from: Attempt) => deps.store.replaceIf({ ...from, step, schoolId: school.id, proofs }, events);

@@ -63,9 +63,8 @@ async function showEnd(deps: LoginRoutesDeps, ctx: Ctx, answer: Extract<Answer, 
 /** The flow said done: the protocol goes on, or has gone on already (back button, double click). */
 async function finish(deps: LoginRoutesDeps, ctx: RouteCtx, attempt: Attempt): Promise<void> {
   const uid = ctx.params['uid'] ?? '';
-  const known = await deps.end.returnTo(uid);
-  let url = known?.url;
-  if (known && !url && attempt.outcome) url = await deps.end.finish(ctx.req, ctx.res, uid, attempt.outcome);
+  const { outcome } = attempt;
+  const url = await (outcome ? deps.end.finish(ctx.req, ctx.res, uid, outcome) : deps.end.onward(uid));
   if (url) return redirect(ctx, url);
   await showEnd(deps, ctx, { kind: 'end', reason: 'finished', status: 200, attempt });
 }

@@ -54,6 +54,14 @@ function withoutIds(kind: Kind, payload: AdapterPayload): Record<string, unknown
   };
 }
 
+/** What is kept of an interaction, with its answer where the library looks for it. */
+function answered({ payload, answer }: ProtocolRecord): ProtocolRecord['payload'] {
+  if (!answer) return payload;
+  const { session, lastSubmission, ...rest } = payload as AdapterPayload & { lastSubmission?: object };
+  const result = { ...lastSubmission, ...answer.result };
+  return { ...rest, lastSubmission, result, ...(answer.sameSession ? { session } : {}) };
+}
+
 /** The session's record as this request found it. */
 const foundSession = (): ProtocolRecord | undefined =>
   Provider.ctx?.state['sessionFound'] as ProtocolRecord | undefined;
@@ -174,7 +182,7 @@ class RecordAdapter implements Adapter {
   /** The record as the library wants it, unless its login is over. */
   async #payload(row: ProtocolRecord | undefined, jti: string): Promise<AdapterPayload | undefined> {
     if (!row) return undefined;
-    const payload = withId(row.payload, jti);
+    const payload = withId(answered(row), jti);
     const loginAt = loginOf(this.#kind, payload);
     if (row.accountId && loginAt !== undefined) {
       const sessionUid = this.#kind === 'Session' ? row.uid : text(payload.sessionUid);
@@ -196,7 +204,9 @@ class RecordAdapter implements Adapter {
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     // Always hashed: what is presented never counts as a hash.
-    const row = await this.#rows.get(sha256(id));
+    const key = sha256(id);
+    // Who goes on after an interaction has it for good: of two that do, one gets it.
+    const row = await (this.#isEnding() ? this.#rows.take(key) : this.#rows.get(key));
     if (this.#kind === 'Session' && row && Provider.ctx) {
       Provider.ctx.state['sessionSeenAt'] = row.seenAt;
       // The library changes what it is given.
@@ -222,7 +232,13 @@ class RecordAdapter implements Adapter {
     throw new errors.InvalidGrant('already used');
   }
 
+  /** `resume` looks for its interaction, and then destroys it. */
+  #isEnding(): boolean {
+    return this.#kind === 'Interaction' && Provider.ctx?.oidc?.route === 'resume';
+  }
+
   async destroy(id: string): Promise<void> {
+    if (this.#isEnding()) return;
     const row = await this.#rows.take(keyOf(id));
     // Before a new cookie: what other requests wrote until now.
     if (this.#kind === 'Session' && row && Provider.ctx) Provider.ctx.state['sessionLeft'] = row.payload;

@@ -1,36 +1,39 @@
 import type Provider from 'oidc-provider';
 import type { AttemptEnd, Outcome } from '../login/index.ts';
 import type { SessionEnder } from './sessions.ts';
+import type { ProtocolRecords } from './store.ts';
 
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((text) => typeof text === 'string');
 
 /**
  * The one place that ends an interaction of the provider library (architecture.md section 1). It
- * writes the result into the interaction and answers where the browser goes on.
+ * puts the result down beside the interaction and answers where the browser goes on.
  */
-export function createBridge(deps: { provider: () => Provider; sessions: SessionEnder }): AttemptEnd {
+export function createBridge(deps: {
+  readonly provider: () => Provider;
+  readonly sessions: SessionEnder;
+  readonly records: Pick<ProtocolRecords, 'answer'>;
+}): AttemptEnd {
   const find = (uid: string) => deps.provider().Interaction.find(uid);
+  /** Where the library goes on (`returnTo` of its interaction). */
+  const onwardFrom = (uid: string) => `/auth/${uid}`;
 
-  /** Saves a result; the interaction keeps the end of its life. */
-  async function save(uid: string, result: Record<string, unknown>, keepSession: boolean): Promise<string | undefined> {
-    const interaction = await find(uid);
-    if (!interaction) return undefined;
-    interaction.result = { ...interaction.lastSubmission, ...result };
-    // The session that the attempt began with may be over, or belong to somebody else: the person
-    // has just proven who they are, and `resume` would refuse them for it.
-    if (!keepSession) Reflect.set(interaction, 'session', undefined);
-    await interaction.persist();
-    return interaction.returnTo;
+  async function save(uid: string, result: Record<string, unknown>, sameSession: boolean): Promise<string | undefined> {
+    return (await deps.records.answer(uid, { result, sameSession })) ? onwardFrom(uid) : undefined;
   }
 
   return {
     async finish(request, response, uid, outcome: Outcome) {
       if (outcome.sameSession) return save(uid, { select_account: {} }, true);
-      await deps.sessions.endForeign(request, response, outcome.accountId);
       const { accountId, loginAt, acr, amr, onward } = outcome;
       const login = { accountId, ts: loginAt, acr, amr: [...amr], remember: false };
-      return save(uid, { login, select_account: {}, ...(onward ? { onward } : {}) }, false);
+      // Not the same session: the one that the attempt began with may be over, or belong to somebody else. The
+      // person has just proven who they are, and `resume` would refuse them for it.
+      const url = await save(uid, { login, select_account: {}, ...(onward ? { onward } : {}) }, false);
+      // Only then: an attempt that was over before ends nobody's session.
+      if (url) await deps.sessions.endForeign(request, response, accountId);
+      return url;
     },
 
     async consent(uid) {
@@ -49,9 +52,8 @@ export function createBridge(deps: { provider: () => Provider; sessions: Session
 
     refuse: (uid, error, description) => save(uid, { error, error_description: description }, true),
 
-    async returnTo(uid) {
-      const interaction = await find(uid);
-      return interaction ? { url: interaction.result ? interaction.returnTo : undefined } : undefined;
+    async onward(uid) {
+      return (await find(uid))?.result ? onwardFrom(uid) : undefined;
     },
   };
 }

@@ -2,11 +2,13 @@ import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provid
 import type { Ctx, SendPage } from '../http/index.ts';
 import { errorPage } from '../http/index.ts';
 import { endPage } from '../login/index.ts';
+import type { ProtocolRecords } from './store.ts';
 import { isOutage } from './watch.ts';
 
 export interface ErrorPageDeps {
   /** Whether an interaction's attempt is done, and where it can start again; undefined: nothing is known of it. */
   readonly attemptOf: (uid: string) => Promise<{ done: boolean; wayOn?: WayOn | undefined } | undefined>;
+  readonly records: Pick<ProtocolRecords, 'isOpen'>;
   readonly sendPage: SendPage;
   readonly prepare: (ctx: Ctx) => void;
 }
@@ -27,8 +29,9 @@ export function createRenderError(deps: ErrorPageDeps): NonNullable<Configuratio
     // In an outage there is nothing to be known, and nobody waits for it twice.
     const attempt = uid && !isOutage(error) ? await deps.attemptOf(uid) : undefined;
     if (uid && attempt && error instanceof errors.SessionNotFound) {
-      // The library destroys its interaction when it goes on: a done one that is gone went well (back button, double click).
-      const finished = attempt.done && !(await ctx.oidc.provider.Interaction.find(uid));
+      // Who goes on takes the interaction away: a done one that was gone before went well (back button, double click).
+      const found = ctx.oidc.entities.Interaction !== undefined;
+      const finished = attempt.done && !found && !(await deps.records.isOpen(uid));
       const reason = finished ? 'finished' : 'expired';
       deps.sendPage(page, endPage, { reason, ...attempt.wayOn }, { status: finished ? 200 : 410 });
       return;

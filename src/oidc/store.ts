@@ -18,6 +18,15 @@ export interface ProtocolRecord extends StoredRecord {
   readonly seenAt?: Date | undefined;
   /** Sessions: the browser in words («Firefox, Windows»), for the owner's list. */
   readonly agent?: string | undefined;
+  /** Interactions: what the login pages came to, beside the payload so that one write does it. */
+  readonly answer?: InteractionAnswer | undefined;
+}
+
+/** The end of an interaction. */
+export interface InteractionAnswer {
+  readonly result: Readonly<Record<string, unknown>>;
+  /** The session that it began with must still be the one at hand when it goes on. */
+  readonly sameSession: boolean;
 }
 
 const record = z.object({
@@ -31,6 +40,7 @@ const record = z.object({
   consumedAt: z.date().optional(),
   seenAt: z.date().optional(),
   agent: z.string().optional(),
+  answer: z.object({ result: z.record(z.string(), z.unknown()), sameSession: z.boolean() }).optional(),
 });
 
 /** Kinds of records of the provider library that we keep, and what each is looked up by. */
@@ -78,6 +88,7 @@ function makeSpec(kind: Kind): CollectionSpec<ProtocolRecord> {
       consumedAt: 'date',
       seenAt: 'date',
       agent: 'string',
+      answer: 'opaque',
     },
     indexes: indexes.map((field) => ({
       name: field,
@@ -107,6 +118,10 @@ export interface ProtocolRecords {
   /** Sessions and grants of an account that is erased. */
   eraseAccount(accountId: string): Promise<unknown>;
   readonly of: (kind: Kind) => Collection<ProtocolRecord>;
+  /** Whether an interaction is still there. */
+  isOpen(uid: string): Promise<boolean>;
+  /** Puts down how an interaction ended; false when it is not there (any more). */
+  answer(uid: string, answer: InteractionAnswer): Promise<boolean>;
   /** Removes every token, code and the grant itself: nothing given under it works from now on. */
   revokeGrant(grantId: string): Promise<void>;
   /**
@@ -161,6 +176,8 @@ export function createProtocolRecords(store: Store): ProtocolRecords {
         })),
       };
     },
+    isOpen: async (uid) => (await of('Interaction').get(sha256(uid))) !== undefined,
+    answer: (uid, answer) => of('Interaction').patch(sha256(uid), { answer }),
     eraseAccount: (accountId) =>
       Promise.all((['Session', 'Grant'] as const).map((kind) => of(kind).removeBy('accountId', [accountId]))),
     async revokeGrant(grantId) {

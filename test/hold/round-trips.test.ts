@@ -22,8 +22,8 @@ const least = (counts: readonly (readonly string[])[]): readonly string[] =>
   counts.reduce((best, one) => (one.length < best.length ? one : best));
 
 describe.each([
-  ['a password', false, 27],
-  ['a password and a code', true, 36],
+  ['a password', false, 23],
+  ['a password and a code', true, 32],
 ] as const)('a login in a new browser, with the school typed, by %s', (_by, twoStep, most) => {
   it(`asks the store at most ${most} times up to the code, 7 times for tokens, 5 times for userinfo`, async () => {
     const account = await app.account({ twoStep });
