@@ -2,6 +2,7 @@ import type { Ctx, Post, RouteCtx, Routes, SendPage } from '../http/index.ts';
 import { type BrowserGuard, type Cookies, createRouter, requestInfo } from '../http/index.ts';
 import { truncateAddress } from '../kernel/addresses.ts';
 import { DAY } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
 import { BROWSER_COOKIE, BROWSER_COOKIE_MS } from '../limits/index.ts';
 import type { AttemptEnd } from './contract.ts';
 import type { Answer, SetCookies, Visit } from './deps.ts';
@@ -20,6 +21,11 @@ export interface LoginRoutesDeps {
 
 const SCHOOL_COOKIE = 'numo_school';
 const SCHOOL_COOKIE_MS = 365 * DAY;
+
+/** To a school's provider and back. */
+const WAYS = ['naar-school', 'sso'] as const;
+/** Pages of a login that take no form. */
+const READ_ONLY: ReadonlySet<string | undefined> = new Set([...VIEWS, ...WAYS]);
 
 const one = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
@@ -114,7 +120,7 @@ export function createLoginRoutes(deps: LoginRoutesDeps): Routes {
   };
   router.get('/interaction/:uid', show());
   for (const view of VIEWS) router.get(`/interaction/:uid/${view}`, show(view));
-  for (const way of ['naar-school', 'sso'] as const)
+  for (const way of WAYS)
     router.get(`/interaction/:uid/${way}`, async (context) => {
       const ctx = context as unknown as RouteCtx;
       if (asksForCookie(deps, ctx)) return;
@@ -131,7 +137,10 @@ export function createLoginRoutes(deps: LoginRoutesDeps): Routes {
   router.post('/interaction/:uid/:action', async (context) => {
     const ctx = context as unknown as RouteCtx;
     const { action } = ctx.params;
-    if (!isAction(action)) return;
+    if (!isAction(action)) {
+      if (READ_ONLY.has(action)) throw new AppError('method-not-allowed', 'method-not-allowed');
+      return;
+    }
     const post: Post = ctx.state.post ?? {};
     await settle(deps, ctx, await deps.login.submit(visitOf(deps, ctx), action, post));
   });

@@ -79,8 +79,11 @@ const REFUSED: Readonly<Record<string, readonly [Partial<Raw>, number]>> = {
   ],
 };
 
+/** Where other systems post to has no form of ours before it: its own tests say what it refuses. */
+const ownPosts = posts.filter((path) => !path.startsWith('/sso/'));
+
 describe('a form that is no form of ours is refused, whatever stands in it', () => {
-  it.each(posts)('POST %s', async (path) => {
+  it.each(ownPosts)('POST %s', async (path) => {
     const answers = Object.entries(REFUSED).map(async ([name, [raw, status]]) => {
       const seen = await ask({ ...raw, target: targetOf(path) });
       return [name, seen.status === status ? [] : [seen.status], faultsOf(seen, SECRETS)];
@@ -121,7 +124,8 @@ describe('a form of ours with nonsense in it is answered in words', () => {
       const headers = [host, FORM, own.cookie] as const;
       const seen = await ask({ method: 'POST', target: targetOf(path, own.uid), headers, body: `${body}&${token}` });
       expect([name, faultsOf(seen, SECRETS)]).toEqual([name, []]);
-      expect([200, 303, 400, 403, 409, 429], name).toContain(seen.status);
+      // 404: a page that is not for this person, or of nobody's id.
+      expect([200, 303, 400, 403, 404, 409, 429], name).toContain(seen.status);
       expect(seen.headers.get('location') ?? '', name).not.toMatch(/[\r\n]|geplant/i);
     }
   });

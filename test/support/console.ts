@@ -1,6 +1,6 @@
 import type { TestApp } from './app.ts';
 import { context, type TestAccount } from './seed.ts';
-import { inputValue, type Seen, type Visitor } from './visitor.ts';
+import { has, inputValue, type Seen, type Visitor } from './visitor.ts';
 import { walk } from './walk.ts';
 
 /** The pages of school admins, as a browser without scripts uses them. */
@@ -11,7 +11,9 @@ export function consoleHand(app: TestApp) {
     async open(visitor: Visitor, account: TestAccount, path: string): Promise<Seen> {
       const page = await visitor.open(`${app.issuer}${path}`);
       if (!new URL(page.url).pathname.startsWith('/interaction/')) return page;
-      return walk(visitor, page, { ...account, code: () => app.freshCode(account) });
+      const seen = await walk(visitor, page, { ...account, code: () => app.freshCode(account) });
+      // What there is to tell is read and clicked away.
+      return has(seen, 'continue-submit') ? visitor.follow(await visitor.submit(seen), app.issuer) : seen;
     },
     /** Follows a redirect to the login, and goes through it. */
     async goOn(visitor: Visitor, account: TestAccount, seen: Seen): Promise<Seen> {

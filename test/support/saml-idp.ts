@@ -2,8 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { inflateRawSync } from 'node:zlib';
 import samlp from 'samlp';
+import type { Connection } from '../../src/federation/index.ts';
 import { makeOwnKey } from '../../src/federation/saml/certificate.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
+import type { School } from '../../src/schools/index.ts';
+import type { TestApp } from './app.ts';
+import { context } from './seed.ts';
 
 const pem = (der: string): string =>
   `-----BEGIN CERTIFICATE-----\n${der.match(/.{1,64}/g)?.join('\n')}\n-----END CERTIFICATE-----`;
@@ -126,3 +130,19 @@ export async function startSamlIdp() {
 }
 
 export type SamlIdp = Awaited<ReturnType<typeof startSamlIdp>>;
+
+const NOWHERE = 'https://idp.example';
+
+/** A connection to a provider that is not there, by its metadata as a file: for pages that only show it. */
+export async function connectBySaml(app: TestApp, school: School): Promise<Connection> {
+  const { certificate } = await makeOwnKey('idp.example', systemClock);
+  const metadata = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${NOWHERE}">
+<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+<KeyDescriptor><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>${certificate}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>
+<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${NOWHERE}/sso"/>
+</IDPSSODescriptor></EntityDescriptor>`;
+  const wish = { preset: 'saml', name: 'Schoolaccount', typed: { metadata } };
+  const added = await app.running.domains.federation.connections.add(school.id, wish, context);
+  if (!added.ok) throw new Error(`refused: ${JSON.stringify(added.errors)}`);
+  return added.connection;
+}

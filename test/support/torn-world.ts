@@ -1,3 +1,4 @@
+import { ACTIONS } from '../../src/login/service.ts';
 import type { TestApp } from './app.ts';
 import { type Raw, requestIdOf, tear } from './torn.ts';
 import { formOf, type Seen, type Visitor } from './visitor.ts';
@@ -37,11 +38,9 @@ export function cookiesOf(visitor: Visitor): Header {
   return ['Cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; ')];
 }
 
-const isStep = (path: string): boolean => /^\/interaction\/:uid\/[^:]+$/.test(path);
-
 export function createTornWorld(app: TestApp): TornWorld {
   const { patterns, port } = app.running;
-  const steps = [...new Set(patterns.map(({ path }) => path).filter(isStep))];
+  const steps = ACTIONS.map((action) => `/interaction/:uid/${action}`);
   const routes = patterns.flatMap(({ method, path }) =>
     path.endsWith('/:action') ? steps.map((step) => ({ method, path: step })) : [{ method, path }],
   );
