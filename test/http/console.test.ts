@@ -128,7 +128,7 @@ describe('every address of /beheer and /support', () => {
   });
 
   test('is not there for a leerling, and none of /support for anybody of a school', async () => {
-    const ids = { ...(await idsOf()), preset: ['saml'] };
+    const ids: Record<string, readonly string[]> = { ...(await idsOf()), preset: ['saml'] };
     for (const role of ['leerling', 'beheerder'] as const) {
       const visitor = app.visitor();
       const csrf = await hand.csrf(visitor, account(role));
