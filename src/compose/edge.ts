@@ -109,7 +109,7 @@ const createConsoleRoom = (
   secrets: Secrets,
   domains: Domains,
   web: Web,
-  { audit }: Facts,
+  { audit, notices }: Facts,
   protocol: Protocol,
 ) =>
   createConsoleRoutes({
@@ -117,6 +117,7 @@ const createConsoleRoom = (
     key: secrets.keys.dataKey('console'),
     audit,
     note: (event) => audit.accept([event]),
+    mailRefusedAt: notices.refusedFor,
   });
 
 /** Paths that the protocol answers. */

@@ -1,4 +1,4 @@
-import { createAudit } from '../audit/index.ts';
+import { createAudit, logEvents } from '../audit/index.ts';
 import { clientEvents } from '../clients/index.ts';
 import { consoleEvents } from '../console/events.ts';
 import { factorEvents } from '../factors/index.ts';
@@ -23,6 +23,7 @@ export function createFacts(base: Base, { ring, keys }: Secrets, { schools, user
     ...clientEvents,
     ...loginEvents,
     ...oidcEvents,
+    ...logEvents,
     ...consoleEvents,
   ];
   const audit = createAudit({

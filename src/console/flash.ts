@@ -3,6 +3,7 @@ import { defineFlashes } from '../passage/index.ts';
 /** The one sentence that a page shows after an action; texts are `console.flash.<name>`. */
 const FLASHES = {
   'press-again': 'info',
+  'school-made': 'success',
   saved: 'success',
   made: 'success',
   'two-step-suspended': 'success',

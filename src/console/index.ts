@@ -8,7 +8,6 @@ import { newClass, renameClass } from './pages/class-form.ts';
 import { classes } from './pages/classes.ts';
 import { log } from './pages/log.ts';
 import { settings } from './pages/school.ts';
-import { schools } from './pages/schools.ts';
 import { security } from './pages/security.ts';
 import { sso } from './pages/sso.ts';
 import { ssoAdd } from './pages/sso-add.ts';
@@ -18,6 +17,10 @@ import { ssoMapping } from './pages/sso-mapping.ts';
 import { ssoRemove } from './pages/sso-remove.ts';
 import { ssoTest } from './pages/sso-test.ts';
 import { staff } from './pages/staff.ts';
+import { supportFind } from './pages/support-find.ts';
+import { supportLog } from './pages/support-log.ts';
+import { resetAct, resumeAct, supportPerson, suspendAct, wipeAct } from './pages/support-person.ts';
+import { newSchool, supportSchool, supportSchools } from './pages/support-schools.ts';
 import { user } from './pages/user.ts';
 import { deleted, remove, resume, suspend, wipe } from './pages/user-dialogs.ts';
 import { newUser } from './pages/user-new.ts';
@@ -51,7 +54,16 @@ const consolePages: readonly ConsolePage[] = [
   ssoDepart,
   ssoTest,
   ssoRemove,
-  schools,
+  supportSchools,
+  newSchool,
+  supportSchool,
+  supportPerson,
+  resetAct,
+  suspendAct,
+  resumeAct,
+  wipeAct,
+  supportFind,
+  supportLog,
 ];
 
 /** The routes of /beheer and /support, ready for the app. */

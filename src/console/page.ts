@@ -10,7 +10,8 @@ import type { User } from '../users/index.ts';
 import type { Flash } from './flash.ts';
 import type { Frame } from './frame.ts';
 import type { Permission } from './permissions.ts';
-import type { SchoolScope, SupportScope } from './scope.ts';
+import type { SchoolScope } from './scope.ts';
+import type { SupportScope } from './support-scope.ts';
 
 /** For whom a page is; with it comes what its pages can reach. */
 interface Scopes {

@@ -13,8 +13,10 @@ export interface ConsolePorts extends PassageDeps {
   readonly users: Users;
   readonly factors: Pick<Factors, 'view' | 'suspend' | 'resume' | 'wipe'>;
   readonly federation: Pick<Federation, 'connections' | 'passage' | 'accounts'>;
+  /** When the mail server refused the address of this account; undefined: it did not. */
+  readonly mailRefusedAt: (accountId: string, address: string) => Promise<Date | undefined>;
   readonly clients: Pick<Clients, 'byId'>;
-  readonly audit: Pick<Audit, 'page' | 'stream' | 'names'>;
+  readonly audit: Pick<Audit, 'accept' | 'page' | 'stream' | 'names'>;
   /** Keeps a fact that changes no record, such as an export. */
   readonly note: (event: DomainEvent) => Promise<void>;
   readonly support: { readonly phone: string; readonly mail: string };

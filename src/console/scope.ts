@@ -59,11 +59,6 @@ interface PeopleScope {
   classNames(people: readonly User[]): Promise<ReadonlyMap<string, string>>;
 }
 
-/** What support can reach: every school. */
-export interface SupportScope {
-  readonly schools: ConsolePorts['schools'];
-}
-
 /** The most that one class, or the staff without one, is shown of; no class comes near it. */
 const MOST = 1000;
 /** As many as the search shows. */
@@ -149,5 +144,3 @@ export function schoolScope(ports: ConsolePorts, visitor: Visitor, context: Even
     sso: ssoScope(ports, school),
   };
 }
-
-export const supportScope = ({ schools }: ConsolePorts): SupportScope => ({ schools });

@@ -19,7 +19,8 @@ import type { Answer, ConsolePage, OpenAction, Opened, Visit } from './page.ts';
 import { missingPage } from './pages.ts';
 import { mayEnter } from './permissions.ts';
 import type { ConsolePorts } from './ports.ts';
-import { schoolScope, supportScope } from './scope.ts';
+import { schoolScope } from './scope.ts';
+import { supportScope } from './support-scope.ts';
 
 /** How old a login may be for what product.md section 4 («Limits of power») names. */
 const FRESH_MS = 30 * MINUTE;

@@ -127,6 +127,8 @@ const EVENTS: Readonly<Record<string, readonly [nl: string, en: string]>> = {
   ],
   'user.erased': ['gegevens gewist', 'data erased'],
   other: ['iets anders', 'something else'],
+  'support.looked': ['support heeft gekeken', 'support looked'],
+  'audit.exported': ['logboek opgehaald', 'log taken along'],
   'console.exported': ['lijst gedownload', 'list downloaded'],
 };
 

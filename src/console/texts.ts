@@ -3,6 +3,7 @@ import { peopleTexts } from './texts-people.ts';
 import { schoolTexts } from './texts-school.ts';
 import { ssoTexts } from './texts-sso.ts';
 import { ssoFaultTexts } from './texts-sso-faults.ts';
+import { supportTexts } from './texts-support.ts';
 import { userPageTexts } from './texts-user.ts';
 
 const frame = defineTexts({
@@ -11,12 +12,6 @@ const frame = defineTexts({
   'console.menu.users': { nl: 'Gebruikers', en: 'Users' },
   'console.menu.school': { nl: 'School', en: 'School' },
   'console.menu.security': { nl: 'Beveiliging', en: 'Security' },
-  'console.menu.schools': { nl: 'Scholen', en: 'Schools' },
-  'console.schools.search': {
-    nl: 'Zoek op naam, korte schoolnaam of BRIN',
-    en: 'Search by name, short school name or BRIN',
-  },
-  'console.schools.none': { nl: 'Geen school gevonden.', en: 'No school found.' },
   'console.menu.log': { nl: 'Logboek', en: 'Log' },
   'console.due': {
     nl: 'Je school verplicht verificatie in twee stappen vanaf {date}. Je hebt het nog niet ingesteld.',
@@ -54,4 +49,5 @@ export const consoleTexts = {
   ...schoolTexts,
   ...ssoTexts,
   ...ssoFaultTexts,
+  ...supportTexts,
 };

@@ -12,7 +12,7 @@ const toldAround = (template: string) =>
 
 /**
  * The facts of the second step. Fields: `by` who did it (`owner`, `admin`, `support`, `system`, or
- * `clock` for an end that came by itself); `until` ISO 8601 or `manual`; `since` ISO 8601; `reason` a key;
+ * `clock` for an end that came by itself); `until` ISO 8601 or `manual`; `since` ISO 8601; `reason` and `verified` (how support verified the caller) keys;
  * `what` `code` or `recovery-code`; `inRow` how many wrong ones in a row; `left` recovery codes left;
  * `unblocked` true when it lifted a block.
  */
@@ -24,19 +24,19 @@ export const twoStepActivated = defineEvent({
 
 export const twoStepSuspended = defineEvent({
   name: 'two-step-suspended',
-  keep: ['factor', 'by', 'until', 'reason'],
+  keep: ['factor', 'by', 'until', 'reason', 'verified'],
   notice: toldAround('two-step-suspended'),
 });
 
 export const twoStepResumed = defineEvent({
   name: 'two-step-resumed',
-  keep: ['factor', 'by', 'since', 'reason', 'unblocked'],
+  keep: ['factor', 'by', 'since', 'reason', 'verified', 'unblocked'],
   notice: toldAround('two-step-resumed'),
 });
 
 export const twoStepWiped = defineEvent({
   name: 'two-step-wiped',
-  keep: ['factor', 'by', 'reason'],
+  keep: ['factor', 'by', 'reason', 'verified'],
   notice: toldAround('two-step-wiped'),
 });
 

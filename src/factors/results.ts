@@ -22,6 +22,8 @@ export interface Owner {
 export interface FactorContext {
   readonly actor: Actor;
   readonly request?: RequestInfo;
+  /** How support verified the caller: a key. */
+  readonly verified?: string;
 }
 
 /** Why an action was refused; the sentence is the text `two-step.refused.<reason>`. */

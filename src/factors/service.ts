@@ -10,6 +10,7 @@ import { type PendingSetup, requiredAt, requiredSoon, requirementOf, SECOND_STEP
 import { actorKindOf } from './powers.ts';
 import type { CodeOutcome, FactorContext, Factors, Outcome, Owner, RecoveryOutcome } from './results.ts';
 import { emptyRecord, waiting } from './state.ts';
+import type { Fact } from './step.ts';
 import type { FactorStore } from './store.ts';
 
 /** Where the policy and the short name come from; the schools' service fits. */
@@ -34,6 +35,16 @@ const SYSTEM_CLOCK = { kind: 'system', by: 'clock' } as const;
 
 type Decide<O> = (record: SecondStep, situation: life.Situation) => life.Step<O>;
 
+function eventOf({ definition, fields, byClock }: Fact, owner: Owner, context: FactorContext, clock: Clock) {
+  const { verified, ...by } = context;
+  const isVerified = verified !== undefined && !byClock && (definition.keep as readonly string[]).includes('verified');
+  return makeEvent(definition, byClock ? { clock, actor: SYSTEM_CLOCK } : { ...by, clock }, {
+    schoolId: owner.schoolId,
+    accountId: owner.id,
+    fields: isVerified ? { ...fields, verified } : fields,
+  });
+}
+
 /** The guarded write behind every action: read, decide, write if nobody else did meanwhile, else again. */
 function createChange({ store, schools, clock }: FactorServiceDeps) {
   return async function change<O>(
@@ -51,13 +62,7 @@ function createChange({ store, schools, clock }: FactorServiceDeps) {
       const situation = { now, role: owner.role, former, actor, requirement, reason };
       const step = decide(stored ?? emptyRecord(owner.id), situation);
       if (!step.next) return step.outcome;
-      const events = step.facts.map(({ definition, fields, byClock }) =>
-        makeEvent(definition, byClock ? { clock, actor: SYSTEM_CLOCK } : { ...context, clock }, {
-          schoolId: owner.schoolId,
-          accountId: owner.id,
-          fields,
-        }),
-      );
+      const events = step.facts.map((told) => eventOf(told, owner, context, clock));
       const written = stored ? await store.replaceIf(step.next, events) : await store.insert(step.next, events);
       if (written) return step.outcome;
     }

@@ -84,7 +84,8 @@ describe('every address of /beheer and /support', () => {
     const pupil = await app.account({ role: 'leerling', classIds: [made.id] });
     const { userId = '' } = parseAccountId((await users.byId(pupil.id))?.id ?? '') ?? {};
     const connection = await connectBySaml(app, app.school);
-    return { classId: [made.id], userId: [userId, pupil.id], connectionId: [connection.id] };
+    const ids = { classId: [made.id], userId: [userId, pupil.id], connectionId: [connection.id] };
+    return { ...ids, schoolId: [app.school.id] };
   };
 
   const routes = () =>

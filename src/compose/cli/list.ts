@@ -1,3 +1,4 @@
+import { auditCommands } from '../../audit/commands.ts';
 import { clientCommands, clientSentences } from '../../clients/commands.ts';
 import { factorCommands, factorSentences } from '../../factors/commands.ts';
 import { applyCommands, applySentences } from '../../import/commands.ts';
@@ -15,6 +16,7 @@ const serviceCommands: readonly Command<CommandDeps>[] = [
   ...userCommands,
   ...factorCommands,
   ...clientCommands,
+  ...auditCommands,
   ...keyCommands,
 ];
 

@@ -1,0 +1,140 @@
+/** What Kurve's support does in a school, and that the school can see it (product.md section 4). */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { consoleHand } from '../support/console.ts';
+import type { TestAccount } from '../support/seed.ts';
+import { has, linkOf, type Seen, textOf, type Visitor } from '../support/visitor.ts';
+
+let app: TestApp;
+let hand: ReturnType<typeof consoleHand>;
+/** Two colleagues, logged in. */
+const colleagues: { account: TestAccount; visitor: Visitor }[] = [];
+let anja: TestAccount;
+let other: TestAccount;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  hand = consoleHand(app);
+  const realm = await app.running.domains.schools.ensureSystemRealm();
+  anja = await app.account({ role: 'beheerder', twoStep: true, familyName: 'de Wit' });
+  other = await app.account({ role: 'beheerder' });
+  for (let n = 0; n < 2; n += 1) {
+    const account = await app.account({ role: 'support', twoStep: true }, realm);
+    const visitor = app.visitor();
+    await hand.open(visitor, account, '/support');
+    colleagues.push({ account, visitor });
+  }
+});
+afterAll(() => app.close());
+
+const support = (n = 0) => {
+  const found = colleagues[n];
+  if (!found) throw new Error('no colleague');
+  return found;
+};
+const pathOf = ({ id }: TestAccount, act = '') =>
+  `/support/scholen/${id.split('.')[0]}/gebruikers/${id.split('.')[1]}${act}`;
+const open = (path: string, n = 0): Promise<Seen> => support(n).visitor.open(`${app.issuer}${path}`);
+const kept = async (schoolId: string) => {
+  await app.running.flush();
+  const { items } = await app.running.facts.audit.page(schoolId, { limit: 200 });
+  return items.filter(({ actor }) => actor.kind === 'account' && actor.role === 'support').toReversed();
+};
+const why = { reason: 'lost-phone', verified: 'called-back' };
+
+describe('/support', () => {
+  test('lists, finds and makes schools, and hands out the first beheerder’s code once', async () => {
+    const list = await open('/support');
+    expect(textOf(list)).toContain('Demo College');
+    expect(textOf(await open('/support?zoek=ander'))).not.toContain('Demo College');
+    const form = await open('/support/scholen/nieuw');
+    const wanted = { name: 'Nieuw Lyceum', short_name: 'nieuw', brin: '01ab' };
+    const taken = await support().visitor.submit(form, { ...wanted, short_name: 'Demo' }, 'save');
+    expect([taken.status, textOf(taken)]).toEqual([400, expect.stringContaining('al van een andere school')]);
+    const school = await support().visitor.submit(taken, wanted, 'save');
+    expect(textOf(school)).toContain('nog geen beheerder');
+    const person = {
+      given_name: 'Bo',
+      middle_name: '',
+      family_name: 'Jansen',
+      username: 'bo',
+      email: 'bo@demo.example',
+    };
+    const wrong = await support().visitor.submit(school, { ...person, email: 'geen adres' }, 'save');
+    expect([wrong.status, wrong.body.includes('value="Jansen"')]).toEqual([400, true]);
+    const made = await support().visitor.submit(wrong, person, 'save');
+    const code = /<code id="activation-code">([^<]+)</.exec(made.body)?.[1] ?? '';
+    expect(code).toMatch(/^[A-Z0-9]{4}([ -][A-Z0-9]{4}){2}$/);
+    const back = await support().visitor.open(linkOf(made, 'done') ?? '');
+    expect(has(back, 'save')).toBe(false);
+    expect(textOf(back)).toContain('Bo Jansen');
+    const id = /scholen\/([\w-]+)/.exec(back.url)?.[1] ?? '';
+    const log = JSON.stringify(await kept(id));
+    expect(log).toContain('school.created');
+    expect(log).toContain('user.created');
+    expect(log).not.toMatch(new RegExp(`Jansen|bo@|${code}`));
+  });
+
+  test('every look stands in that school’s log; a support account is nobody’s to find', async () => {
+    const found = await open(`/support/zoeken?zoek=${anja.username}`);
+    expect(textOf(found)).toContain('de Wit');
+    await open(`/support/scholen/${app.school.id}`);
+    await open(pathOf(anja));
+    expect((await kept(app.school.id)).map(({ name, fields, accountId }) => [name, fields.page, accountId])).toEqual([
+      ['support.looked', 'found', anja.id],
+      ['support.looked', 'school', undefined],
+      ['support.looked', 'person', anja.id],
+    ]);
+    const colleague = support(1).account;
+    expect(textOf(await open(`/support/zoeken?zoek=${colleague.username}`))).toContain('Niemand gevonden');
+    expect((await open(pathOf(colleague))).status).toBe(404);
+  });
+
+  test('acts on a beheerder with a reason and a verified caller only; all beheerders are told', async () => {
+    const page = await open(pathOf(anja, '/uit'));
+    const refused = await support().visitor.submit(page, { reason: 'lost-phone' }, 'two-step-suspend');
+    expect([refused.status, textOf(refused)]).toEqual([400, expect.stringContaining('Kies hoe je de beller')]);
+    expect((await support().visitor.submit(page, { ...why, reason: 'zomaar' }, 'two-step-suspend')).status).toBe(400);
+    const done = await support().visitor.submit(refused, why, 'two-step-suspend');
+    expect(textOf(done)).toContain('tijdelijk uitgezet');
+    const [event] = (await app.audit(anja)).filter(({ name }) => name === 'two-step-suspended');
+    expect(event?.fields).toEqual({ factor: 'totp', by: 'support', until: 'manual', ...why });
+    expect((await app.mails(`${anja.username}@demo.example`)).map(({ template }) => template)).toContain(
+      'two-step-suspended',
+    );
+    expect((await app.mails(`${other.username}@demo.example`)).map(({ template }) => template)).toContain(
+      'colleague-two-step-suspended',
+    );
+    expect(textOf(await support().visitor.submit(await open(pathOf(anja, '/aan')), why, 'two-step-resume'))).toContain(
+      'staat weer aan',
+    );
+  });
+
+  test('RESET and wipe of one beheerder within 24 hours take two support accounts', async () => {
+    const made = await support().visitor.submit(await open(pathOf(anja, '/reset')), why, 'password-reset');
+    expect(has(made, 'activation-code')).toBe(true);
+    const again = await support().visitor.submit(await open(pathOf(anja, '/wissen')), why, 'two-step-wipe-confirm');
+    expect([again.status, textOf(again)]).toEqual([409, expect.stringContaining('Een andere supportmedewerker')]);
+    const wiped = await support(1).visitor.submit(await open(pathOf(anja, '/wissen'), 1), why, 'two-step-wipe-confirm');
+    expect(textOf(wiped)).toContain('De koppeling is gewist');
+    expect((await app.audit(anja)).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['user.password-reset', 'user.support-wipe', 'two-step-wiped']),
+    );
+  });
+
+  test('of a docent asks no caller, offers no RESET; of a leerling there is no second step', async () => {
+    const docent = await app.account({ twoStep: true });
+    expect((await open(pathOf(docent, '/reset'))).status).toBe(404);
+    const form = await open(pathOf(docent, '/wissen'));
+    expect(form.body).not.toContain('name="verified"');
+    expect(textOf(await support().visitor.submit(form, { reason: 'new-phone' }, 'two-step-wipe-confirm'))).toContain(
+      'De koppeling is gewist',
+    );
+    const pupil = await open(pathOf(await app.account({ role: 'leerling' })));
+    expect([pupil.status, has(pupil, 'two-step-state')]).toEqual([200, false]);
+  });
+
+  test('shows the system’s own log', async () => {
+    expect(textOf(await open('/support/logboek'))).toContain('client.created');
+  });
+});
