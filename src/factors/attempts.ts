@@ -8,7 +8,7 @@ import type { LoginProof, Verdict } from './contract.ts';
 import { codeRefused, recoveryCodeUsed, twoStepBlocked, wrongCodes } from './events.ts';
 import { BLOCKED_AT, type SecondStep } from './model.ts';
 import type { CodeOutcome, CodeRefused, RecoveryOutcome, Refused } from './results.ts';
-import { secondsUntil } from './state.ts';
+import { recoveryDue, secondsUntil } from './state.ts';
 import { answer, type Fact, fact, type Situation, type Step, settle } from './step.ts';
 
 /**
@@ -100,7 +100,8 @@ export function verifyCode(
     return withSettled({ ...tried.refused, outcome: told }, facts);
   }
   const next = { ...record, ...NO_WRONG_CODES, lastStep: tried.proof.step, lastAcceptedBy: by };
-  const outcome = { ok: true, kind: 'login', factor: record.factor, amr: amrOf(record.factor) } as const;
+  const { factor } = record;
+  const outcome = { ok: true, kind: 'login', factor, amr: amrOf(factor), ...recoveryDue(record) } as const;
   return { outcome, next, facts };
 }
 

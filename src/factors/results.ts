@@ -64,7 +64,14 @@ export type Outcome<T extends object = object> = ({ readonly ok: true } & T) | R
 
 /** `ok` lets someone pass the second step. */
 export type CodeOutcome =
-  | { readonly ok: true; readonly kind: 'login'; readonly factor: string; readonly amr: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly kind: 'login';
+      readonly factor: string;
+      readonly amr: readonly string[];
+      /** As in the view: recovery codes must still be made. */
+      readonly recoveryDue?: true;
+    }
   | CodeRefused;
 
 /** `ok` lets someone pass the second step with a recovery code; `left` of them remain. */

@@ -57,6 +57,10 @@ export const waiting = (record: SecondStep, now: Date): PendingSetup | undefined
 export const secondsUntil = (at: Date | undefined, now: Date): number =>
   at && at > now ? Math.ceil((at.getTime() - now.getTime()) / 1000) : 0;
 
+/** A second step that moved in from elsewhere, and whose recovery codes were never made. */
+export const recoveryDue = ({ broughtAlong, recoveryMadeAt }: SecondStep): { recoveryDue?: true } =>
+  broughtAlong && !recoveryMadeAt ? { recoveryDue: true } : {};
+
 const isDefined = <T>(entry: [string, T | undefined]): entry is [string, T] => entry[1] !== undefined;
 
 /** Leaves out what is undefined, as exactOptionalPropertyTypes asks of a view. */
@@ -94,6 +98,6 @@ export function stateAt(stored: SecondStep | undefined, now: Date, requirement?:
     codeSeconds: secondsUntil(setUp ? setUp.nextCodeAt : pending?.nextCodeAt, now),
     recoverySeconds: secondsUntil(setUp?.nextRecoveryAt, now),
     recoveryLeft: setUp?.recoveryHashes.length ?? 0,
-    ...(setUp?.broughtAlong && !setUp.recoveryMadeAt ? { recoveryDue: true as const } : {}),
+    ...(setUp ? recoveryDue(setUp) : {}),
   };
 }

@@ -97,7 +97,7 @@ const sealCodes = ({ deps }: Room, attempt: Attempt, codes: readonly string[]): 
   deps.ring.seal(JSON.stringify(codes), codesPlace(attempt));
 
 /** A second step that moved in from elsewhere has no recovery codes: they are made, and shown after this code. */
-async function withDueCodes(
+async function withNewCodes(
   room: Room,
   visit: Visit,
   attempt: Attempt,
@@ -105,7 +105,6 @@ async function withDueCodes(
   proofs: AttemptProofs,
 ): Promise<AttemptProofs> {
   const { factors } = room.deps;
-  if (!(await factors.view(user)).recoveryDue) return proofs;
   const made = await factors.newRecoveryCodes(user, contextFor(room.deps, visit, user));
   return made.ok ? { ...proofs, recoveryCodes: sealCodes(room, attempt, made.recoveryCodes) } : proofs;
 }
@@ -126,8 +125,8 @@ export async function submitCode(room: Room, visit: Visit, attempt: Attempt, pos
   if (outcome.ok) {
     const second: AttemptProofs = { ...proven.proofs, second: { kind: 'factor', amr: outcome.amr } };
     // Who still has to choose a password gets them at the next login.
-    const later = attempt.purpose === 'step-up' || second.choose === true;
-    const proofs = later ? second : await withDueCodes(room, visit, attempt, proven, second);
+    const now = outcome.recoveryDue && attempt.purpose !== 'step-up' && second.choose !== true;
+    const proofs = now ? await withNewCodes(room, visit, attempt, proven, second) : second;
     return pass(room.deps, { visit, attempt, ...proven, proofs }, 'right');
   }
   const settled = await settle(room, visit, attempt, proven, outcome);

@@ -1,53 +1,144 @@
-/** How often a login asks the store: each verb is a round trip where the store is behind a network. */
-import { afterAll, describe, expect, it } from 'vitest';
-import { startTestApp } from '../support/app.ts';
-import { probeStore, type StoreProbe } from '../support/store-probe.ts';
+/**
+ * How often a login asks the store: on SQLite counted in verbs of the contract, on MongoDB in commands of its driver,
+ * each of which is a round trip over the network.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { monitored, watchCommands } from '../../scripts/mongo-commands.ts';
+import type { Store } from '../../src/storage/index.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { makeMongoPlace, mongoForTests } from '../support/mongo.ts';
+import type { TestAccount } from '../support/seed.ts';
+import { probeStore } from '../support/store-probe.ts';
 import { walk } from '../support/walk.ts';
 
-const probes: StoreProbe[] = [];
-const app = await startTestApp({
-  around(inner) {
-    const probe = probeStore(inner);
-    probes.push(probe);
-    return probe.store;
-  },
-});
-afterAll(() => app.close());
+/** What was asked since the last call. */
+type Take = () => readonly string[];
 
-/** The verbs since the last call. */
-const verbs = (): readonly string[] => probes.flatMap((probe) => probe.verbs.splice(0));
-/** Background work falls into one measurement or another: the least of several is what a request itself asks. */
+interface Measured {
+  readonly login: readonly string[];
+  readonly token: readonly string[];
+  readonly userinfo: readonly string[];
+}
+
+/** No request waits for the relay and the sweeper: they rest while a request is measured. */
+function createBackground() {
+  let rests = false;
+  const atWork = new Set<Promise<unknown>>();
+  const work = async <T>(idle: T, begin: () => Promise<T>): Promise<T> => {
+    if (rests) return idle;
+    const begun = begin();
+    atWork.add(begun);
+    return begun.finally(() => atWork.delete(begun));
+  };
+  return {
+    around: (store: Store): Store => ({
+      ...store,
+      pendingEvents: (limit) => work([], () => store.pendingEvents(limit)),
+      sweep: () => work(0, () => store.sweep()),
+    }),
+    async rest(): Promise<void> {
+      rests = true;
+      await Promise.allSettled(atWork);
+    },
+    goOn(): void {
+      rests = false;
+    },
+  };
+}
+const background = createBackground();
+
+/** Other background work falls into one measurement or another: the least of several is what a request itself asks. */
 const TRIES = 5;
 const least = (counts: readonly (readonly string[])[]): readonly string[] =>
   counts.reduce((best, one) => (one.length < best.length ? one : best));
 
+async function once(app: TestApp, take: Take, account: TestAccount, hint: string | undefined): Promise<Measured> {
+  const visitor = app.visitor();
+  const ask = app.numo.ask({ scope: 'openid profile email school', login_hint: hint });
+  const typed = { ...account, code: () => app.freshCode(account) };
+  await app.running.flush();
+  await background.rest();
+  take();
+  const seen = await walk(visitor, await visitor.open(ask.url), typed);
+  const login = take();
+  const { code = '' } = app.numo.callback(seen);
+  const reply = await app.numo.redeem(code, ask);
+  const token = take();
+  await app.numo.userinfo(String(reply.json['access_token']));
+  const userinfo = take();
+  background.goOn();
+  return { login, token, userinfo };
+}
+
+async function measure(app: TestApp, take: Take, account: TestAccount, hint?: string): Promise<Measured> {
+  const counts: Measured[] = [];
+  for (let tries = 0; tries < TRIES; tries += 1) counts.push(await once(app, take, account, hint));
+  return {
+    login: least(counts.map(({ login }) => login)),
+    token: least(counts.map(({ token }) => token)),
+    userinfo: least(counts.map(({ userinfo }) => userinfo)),
+  };
+}
+
+/** The most that each login may ask up to the code, and what is aimed at (docs/performance.md). */
+const LOGINS = [
+  ['a password, the school typed', { most: 23, aim: 18 }],
+  ['a password, the school named by the client', { most: 20, aim: 18, hint: 'demo:' }],
+  ['a password and a code, the school typed', { most: 31, aim: 21, twoStep: true }],
+  ['a password and a code, the school named by the client', { most: 28, aim: 21, twoStep: true, hint: 'demo:' }],
+] as const satisfies readonly [string, { most: number; aim: number; twoStep?: true; hint?: string }][];
+
+interface Counted {
+  readonly app: TestApp;
+  readonly take: Take;
+}
+
+async function onSqlite(): Promise<Counted> {
+  const verbs: string[][] = [];
+  const around = (store: Store): Store => {
+    const probe = probeStore(background.around(store));
+    verbs.push(probe.verbs);
+    return probe.store;
+  };
+  const take: Take = () => verbs.flatMap((one) => one.splice(0));
+  return {
+    app: await startTestApp({ around, place: { address: 'sqlite::memory:', dispose: async () => undefined } }),
+    take,
+  };
+}
+
+async function onMongo(): Promise<Counted> {
+  const place = makeMongoPlace();
+  const app = await startTestApp({ around: background.around, place: { ...place, address: monitored(place.address) } });
+  return { app, take: watchCommands().take };
+}
+
+const { missing } = mongoForTests();
+
 describe.each([
-  ['a password', false, 23],
-  ['a password and a code', true, 32],
-] as const)('a login in a new browser, with the school typed, by %s', (_by, twoStep, most) => {
-  it(`asks the store at most ${most} times up to the code, 7 times for tokens, 5 times for userinfo`, async () => {
-    const account = await app.account({ twoStep });
-    const counts: { login: readonly string[]; token: readonly string[]; userinfo: readonly string[] }[] = [];
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      const visitor = app.visitor();
-      const ask = app.numo.ask({ scope: 'openid profile email school' });
-      const typed = { ...account, code: () => app.freshCode(account) };
-      await app.running.flush();
-      verbs();
-      const seen = await walk(visitor, await visitor.open(ask.url), typed);
-      const login = verbs();
-      const { code = '' } = app.numo.callback(seen);
-      const reply = await app.numo.redeem(code, ask);
-      const token = verbs();
-      await app.numo.userinfo(String(reply.json['access_token']));
-      counts.push({ login, token, userinfo: verbs() });
-    }
-    const login = least(counts.map((one) => one.login));
-    const token = least(counts.map((one) => one.token));
-    const userinfo = least(counts.map((one) => one.userinfo));
-    console.log(`${login.length} up to the code, ${token.length} for tokens, ${userinfo.length} for userinfo`);
-    expect(login.length, login.join('\n')).toBeLessThanOrEqual(most);
-    expect(token.length, token.join('\n')).toBeLessThanOrEqual(7);
-    expect(userinfo.length, userinfo.join('\n')).toBeLessThanOrEqual(5);
+  ['verbs on SQLite', onSqlite, undefined],
+  ['commands on MongoDB', onMongo, missing],
+] as const)('%s', (name, start, why) => {
+  describe.skipIf(why !== undefined)(`a login in a new browser${why ? ` (${why})` : ''}`, () => {
+    let counted: Counted;
+    beforeAll(async () => {
+      counted = await start();
+    });
+    afterAll(() => counted.app.close());
+
+    it.each(LOGINS)('by %s', async (how, login) => {
+      const { app, take } = counted;
+      const account = await app.account({ twoStep: 'twoStep' in login });
+      const asked = await measure(app, take, account, 'hint' in login ? login.hint : undefined);
+      const { token, userinfo } = asked;
+      console.log(
+        `${name}, ${how}: ${asked.login.length} up to the code (aim ${login.aim}), ${token.length} for tokens, ${userinfo.length} for userinfo`,
+      );
+      // A count of nothing would pass every limit.
+      expect(asked.login).toContain('attempts.insert');
+      expect(asked.login.length, asked.login.join('\n')).toBeLessThanOrEqual(login.most);
+      expect(token.length, token.join('\n')).toBeLessThanOrEqual(7);
+      expect(userinfo.length, userinfo.join('\n')).toBeLessThanOrEqual(5);
+    });
   });
 });

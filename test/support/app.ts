@@ -9,7 +9,7 @@ import type { School } from '../../src/schools/index.ts';
 import { openStore, type Store } from '../../src/storage/index.ts';
 import { type BackChannel, startBackChannel } from './backchannel.ts';
 import { type MovableClock, startClock, stopClock } from './clock.ts';
-import { makeStorePlace } from './mongo.ts';
+import { type MongoPlace, makeStorePlace } from './mongo.ts';
 import { type Ask, createParty, type Party, type Tokens } from './party.ts';
 import { freePort } from './ports.ts';
 import { type AccountWish, type ClientName, context, makeAccount, type TestAccount, testClients } from './seed.ts';
@@ -94,9 +94,9 @@ function captureLog(): { log: Log; lines: LogLine[] } {
   return { log, lines };
 }
 
-/** Starts the app in one call. `settings` are laid over the tests' own; `issuer`: as behind a proxy; `around`: what stands before its store. */
+/** Starts the app in one call. `settings` are laid over the tests' own; `issuer`: as behind a proxy; `around`: what stands before its store; `place`: where that is, in place of what the run is about. */
 export async function startTestApp(
-  over: { settings?: Part<Settings>; issuer?: string; around?: (store: Store) => Store } = {},
+  over: { settings?: Part<Settings>; issuer?: string; around?: (store: Store) => Store; place?: MongoPlace } = {},
 ): Promise<TestApp> {
   const clock = startClock();
   const port = await freePort();
@@ -104,7 +104,7 @@ export async function startTestApp(
   const issuer = over.issuer ?? `http://localhost:${port}`;
   const backChannel = await startBackChannel();
   const { log, lines } = captureLog();
-  const place = makeStorePlace();
+  const place = over.place ?? makeStorePlace();
   const settings = testSettings(issuer, place.address, over.settings ?? {});
   const store = await openStore(settings.store, { clock: systemClock });
   const running = await startApp({ settings, log, port, store: over.around?.(store) ?? store });
