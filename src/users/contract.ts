@@ -127,6 +127,6 @@ export interface Users extends UserLists, UserAdmin, FederatedUsers {
   tellTwoStepDue(accountId: string, from: Date, context: EventContext): Promise<boolean>;
   /** Replaces the claims beyond our minimum; for provisioning. */
   setClaims(accountId: string, claims: ExtraClaims, context: EventContext): Promise<User>;
-  /** Main class first. */
+  /** Of the present school year, main class first: what relying parties and the owner see. */
   classesOfUser(user: User): Promise<readonly SchoolClass[]>;
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { type EventContext, makeEvent } from '../kernel/events.ts';
 import { accountIdOf, isId, parseAccountId, randomId } from '../kernel/ids.ts';
-import type { School, Schools } from '../schools/index.ts';
+import { type School, type Schools, schoolYearOf } from '../schools/index.ts';
 import { resetting } from './activation.ts';
 import { administering } from './admin.ts';
 import { demandPower, powerActorOf } from './authority.ts';
@@ -162,6 +162,9 @@ export function createUsers(deps: UserDeps): Users {
       const there = await store.patchLogin(accountId, { lastLoginAt: at, lastLocale: locale }, events);
       if (!there) throw accountUnknown();
     },
-    classesOfUser: (user) => schools.classesByIds(user.schoolId, user.classIds),
+    async classesOfUser(user) {
+      const present = schoolYearOf(deps.clock.now());
+      return (await schools.classesByIds(user.schoolId, user.classIds)).filter(({ year }) => year === present);
+    },
   };
 }

@@ -34,12 +34,19 @@ it('scopes profile, email and school give theirs at userinfo, and the ID token s
     { name: 'vmbo-havo 2a', kind: 'stamklas' },
     context,
   );
+  const { year } = group;
+  const [last, next] = await Promise.all(
+    [year - 1, year + 1].map((other) =>
+      app.running.domains.schools.addClass(app.school.id, { name: 'niet nu', kind: 'stamklas', year: other }, context),
+    ),
+  );
   const account = await app.account({
     username: 'Anja',
     givenName: 'Anja',
     middleName: 'de',
     familyName: 'Wit',
-    classIds: [group.id],
+    // Of other school years nothing is told.
+    classIds: [group, last, next].flatMap((one) => one?.id ?? []),
   });
   const params = { scope: 'school email openid profile' };
   const { claims, accessToken } = await app.tokens(app.visitor(), account, { params });
