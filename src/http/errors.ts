@@ -30,7 +30,12 @@ export interface ShownError {
 }
 
 /** Codes whose text may be shown; every other shows the text of its kind. */
-const SPEAKING = new Set(['csrf', 'foreign-origin', 'no-cookies', 'malformed']);
+const SPEAKING = new Set([
+  ...['csrf', 'foreign-origin', 'no-cookies', 'malformed'],
+  // Limits of power. `account-unknown` is not among them: it looks like any address that is not there.
+  ...['own-account', 'is-beheerder', 'last-beheerder', 'docent-reset-off', 'not-offered', 'not-allowed'],
+  ...['recent-login-needed', 'reason-needed', 'verification-needed', 'second-support-needed'],
+]);
 
 const isClientAbort = (error: unknown): boolean =>
   error instanceof Error &&

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { showError } from '../../src/http/errors.ts';
 import { DAY, HOUR, MINUTE } from '../../src/kernel/clock.ts';
+import { AppError } from '../../src/kernel/errors.ts';
 import {
   ACCOUNT_ACTIONS,
+  demandPower,
   may,
   mayInSchool,
   type PowerActor,
@@ -15,6 +18,7 @@ import {
   TARGET_KINDS,
   targetKindOf,
   unmetNeed,
+  userTexts,
 } from '../../src/users/index.ts';
 
 /*
@@ -252,5 +256,40 @@ describe('in a school', () => {
     const fresh = { id: 's3', system: false, beheerderIds: [] };
     expect(mayInSchool(support, 'create-beheerder', fresh)).toEqual({ allowed: true, needs: ['recent-login'] });
     expect(mayInSchool(as(A), 'create-beheerder', fresh)).toEqual({ allowed: false, reason: 'not-found' });
+  });
+});
+
+describe('a refusal in words', () => {
+  const refusals = [
+    'not-offered',
+    'own-account',
+    'is-beheerder',
+    'last-beheerder',
+    'docent-reset-off',
+    'not-allowed',
+  ] as const;
+  const needs = ['recent-login', 'reason', 'verification', 'second-support'] as const;
+  const thrown = (work: () => void): unknown => {
+    try {
+      work();
+    } catch (error) {
+      return error;
+    }
+    throw new Error('it was allowed');
+  };
+
+  it.each([
+    ...refusals.map((reason) => ({ power: { allowed: false, reason }, code: reason }) as const),
+    ...needs.map((need) => ({ power: { allowed: true, needs: [need] }, code: `${need}-needed` }) as const),
+  ])('$code says what is the matter, in both languages', ({ power, code }) => {
+    const error = thrown(() => demandPower(power, { now: new Date(0) }));
+    const { key } = showError(error);
+    expect([(error as AppError).code, key]).toEqual([code, `error.${code}`]);
+    for (const text of [key, `${key}.title`]) expect(userTexts).toHaveProperty([text, 'nl']);
+  });
+
+  it('of somebody of another school is the page of any address that is not there', () => {
+    const error = thrown(() => demandPower({ allowed: false, reason: 'not-found' }, { now: new Date(0) }));
+    expect(showError(error)).toEqual(showError(new AppError('not-found', 'not-found')));
   });
 });
