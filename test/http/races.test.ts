@@ -185,6 +185,21 @@ describe('at the token endpoint', () => {
   });
 });
 
+describe('going on after the login', () => {
+  it('fifty at once: one gets a code, the others are told that the login is done', async () => {
+    const account = await app.account();
+    const visitor = app.visitor();
+    const page = await visitor.submit(await visitor.open(app.numo.ask().url), { school: 'demo' });
+    const { username, password } = account;
+    const { location = '' } = await visitor.send(page, { username, password });
+    expect(new URL(location).pathname).toMatch(/^\/auth\/./);
+    const seen = await Promise.all(times(50, () => visitor.get(location)));
+    const ways = seen.map(({ status, location: to }) => (to?.includes('code=') ? 'a code' : status));
+    expect(ways.filter((way) => way === 'a code')).toHaveLength(1);
+    expect(new Set(ways)).toEqual(new Set(['a code', 200]));
+  });
+});
+
 describe('at the password', () => {
   it('fifty wrong ones at once: only the free mistakes reach the hash, all others are told to wait', async () => {
     const account = await app.account();
