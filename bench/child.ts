@@ -6,6 +6,7 @@ export interface Child {
   /** What it told when it was ready. */
   readonly ready: Readonly<Record<string, unknown>>;
   ask(question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  /** Again is harmless. */
   stop(): Promise<void>;
 }
 
@@ -45,6 +46,7 @@ export async function startChild(name: string, words: readonly string[], profile
       return answer;
     },
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       process.off('exit', kill);
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.disconnect();

@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: how much of the machine's hashing power full logins reach, what our house costs
  * over the bare protocol engine, and whether hashing gets in the way of refreshes. Every ratio is
- * made of measurements of one run on one machine; absolute numbers say little elsewhere.
+ * made of measurements of one run on one machine; absolute numbers say little elsewhere. At the end the
+ * same house on MongoDB, where a server is at hand (scripts/mongo-server.ts).
  *
  * `--quick`: one short round. `--profile FOLDER`: a CPU profile of Numo ID's process.
  */
@@ -10,9 +11,11 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
+import { provideMongo } from '../scripts/mongo-server.ts';
 import type { Browser } from './browser.ts';
 import { type Child, freePort, startChild } from './child.ts';
 import { closedLoop, type LoadResult } from './load.ts';
+import { countTrips, dropDatabase, newDatabase, type OnMongo } from './mongo.ts';
 import { again, type BenchUser, login, openRefresh, openSession, refresh, type Target } from './relying-party.ts';
 import { type Round, report } from './report.ts';
 import { percentile } from './stats.ts';
@@ -62,13 +65,19 @@ const hashFree = (target: Target, browsers: readonly Browser[], ms: number): Pro
   });
 
 /** Turn by turn in short slices, so that what else the machine does falls on both alike. */
-async function compare({ bare, numo, sessions }: Bench, ms: number): Promise<{ bare: number; ours: number }> {
+async function compare(
+  { bare, numo, sessions }: Bench,
+  ms: number,
+): Promise<{ bare: number; ours: number; times: readonly number[] }> {
   const rates = { bare: 0, ours: 0 };
+  const times: number[] = [];
   for (let slice = 0; slice < SLICES; slice++) {
     rates.bare += (await hashFree(bare, sessions.bare, ms / SLICES)).perSecond / SLICES;
-    rates.ours += (await hashFree(numo, sessions.numo, ms / SLICES)).perSecond / SLICES;
+    const ours = await hashFree(numo, sessions.numo, ms / SLICES);
+    rates.ours += ours.perSecond / SLICES;
+    times.push(...ours.times);
   }
-  return rates;
+  return { ...rates, times };
 }
 
 async function refreshes({ numo, users }: Bench, ms: number): Promise<readonly number[]> {
@@ -83,7 +92,7 @@ async function round(bench: Bench): Promise<Round> {
   const { ms } = bench;
   const { perSecond: hashes } = await bench.hash.ask({ ms: ms / 2 });
   const full = await logins(bench, ms);
-  const { bare, ours } = await compare(bench, ms / 2);
+  const { bare, ours, times } = await compare(bench, ms / 2);
   const alone = await refreshes(bench, ms / 2);
   const [beside] = await Promise.all([refreshes(bench, ms), logins(bench, ms)]);
   return {
@@ -91,24 +100,55 @@ async function round(bench: Bench): Promise<Round> {
     logins: full.perSecond,
     loginP99: percentile(full.times, 0.99),
     hashFree: ours,
+    hashFreeTimes: times,
     bare,
     alone,
     beside,
   };
 }
 
+const usersOf = (numo: Child) => numo.ready.users as readonly BenchUser[];
+
+const sessionsAt = (target: Target, users: readonly BenchUser[]): Promise<readonly Browser[]> =>
+  Promise.all(Array.from({ length: LOGINS }, () => openSession(target, nextUser(users), nextAddress())));
+
 async function prepare(numo: Child, bare: Child, hash: Child, ms: number): Promise<Bench> {
-  const users = numo.ready.users as readonly BenchUser[];
+  const users = usersOf(numo);
   const targets = { numo: targetOf(String(numo.ready.issuer)), bare: targetOf(String(bare.ready.issuer)) };
-  const sessionsOf = (target: Target) =>
-    Promise.all(Array.from({ length: LOGINS }, () => openSession(target, nextUser(users), nextAddress())));
-  const sessions = { numo: await sessionsOf(targets.numo), bare: await sessionsOf(targets.bare) };
+  const sessions = { numo: await sessionsAt(targets.numo, users), bare: await sessionsAt(targets.bare, users) };
   const bench = { ...targets, hash, users, sessions, ms };
   // Warm up, so that no round measures the compiler.
   await logins(bench, 2000);
   await hashFree(bench.bare, sessions.bare, 1500);
   await hashFree(bench.numo, sessions.numo, 1500);
   return bench;
+}
+
+type Start = (name: string, words: readonly string[], profile?: string) => Promise<Child>;
+
+/** The hash-free way and the counted round trips on MongoDB, or why there is no server to measure on. */
+async function onMongo(start: Start, ms: number): Promise<OnMongo | { readonly missing: string }> {
+  const server = await provideMongo();
+  if ('missing' in server) return server;
+  try {
+    const address = newDatabase(server);
+    const numo = await start('numo.ts', [String(await freePort()), address]);
+    const users = usersOf(numo);
+    const target = targetOf(String(numo.ready.issuer));
+    const sessions = await sessionsAt(target, users);
+    const [browser] = sessions;
+    if (!browser) throw new Error('there is no session');
+    const next = () => ({ user: nextUser(users), address: nextAddress() });
+    const trips = await countTrips({ numo, target, browser }, next);
+    await hashFree(target, sessions, ms / 4);
+    const load = await hashFree(target, sessions, ms);
+    await target.pool.destroy();
+    await numo.stop();
+    await dropDatabase(address);
+    return { ...load, trips, kind: server.kind };
+  } finally {
+    await server.stop();
+  }
 }
 
 async function main(): Promise<void> {
@@ -119,21 +159,27 @@ async function main(): Promise<void> {
   }
   const folder = mkdtempSync(join(tmpdir(), 'numo-bench-'));
   const children: Child[] = [];
-  const start = async (name: string, words: readonly string[], profile?: string): Promise<Child> => {
+  const start: Start = async (name, words, profile) => {
     const child = await startChild(name, words, profile);
     children.push(child);
     return child;
   };
   try {
-    const numo = await start('numo.ts', [String(await freePort()), folder], values.profile);
+    const numo = await start(
+      'numo.ts',
+      [String(await freePort()), `sqlite:${join(folder, 'bench.sqlite')}`],
+      values.profile,
+    );
     const bare = await start('bare.ts', [String(await freePort())]);
     const hash = await start('hash.ts', []);
-    const bench = await prepare(numo, bare, hash, values.quick ? 3000 : 8000);
+    const ms = values.quick ? 3000 : 8000;
+    const bench = await prepare(numo, bare, hash, ms);
     const rounds: Round[] = [];
     for (let at = 0; at < (values.quick ? 1 : 3); at++) rounds.push(await round(bench));
-    const { text, result } = report(rounds, LOGINS);
-    process.stdout.write(`${text}\n\n${JSON.stringify(result)}\n`);
     await Promise.all([bench.numo.pool.destroy(), bench.bare.pool.destroy()]);
+    const mongo = await onMongo(start, ms);
+    const { text, result } = report(rounds, LOGINS, mongo);
+    process.stdout.write(`${text}\n\n${JSON.stringify(result)}\n`);
   } finally {
     await Promise.all(children.map((child) => child.stop()));
     rmSync(folder, { recursive: true, force: true });

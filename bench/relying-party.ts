@@ -88,7 +88,8 @@ async function post<T>({ pool, issuer }: Target, path: string, form: Readonly<Re
   return (await body.json()) as T;
 }
 
-const trade = (target: Target, code: string): Promise<Tokens> =>
+/** A code for tokens. */
+export const trade = (target: Target, code: string): Promise<Tokens> =>
   post<Tokens>(target, '/token', {
     grant_type: 'authorization_code',
     code,
@@ -96,7 +97,7 @@ const trade = (target: Target, code: string): Promise<Tokens> =>
     code_verifier: VERIFIER,
   });
 
-async function userinfo({ pool, issuer }: Target, token: string): Promise<void> {
+export async function userinfo({ pool, issuer }: Target, token: string): Promise<void> {
   const headers = { host: new URL(issuer).host, authorization: `Bearer ${token}` };
   const { statusCode, body } = await pool.request({ method: 'GET', path: '/userinfo', headers });
   if (statusCode !== 200) throw new Error(`/userinfo answered ${statusCode}: ${await body.text()}`);
@@ -104,11 +105,15 @@ async function userinfo({ pool, issuer }: Target, token: string): Promise<void> 
   if (typeof claims.sub !== 'string') throw new Error('/userinfo gave no sub');
 }
 
+/** The pages of a login in a new browser, up to the code. */
+export async function codeFor(target: Target, user: BenchUser, address: string): Promise<string> {
+  const browser = createBrowser(target.pool, target.issuer, address);
+  return codeOf(await walk(browser, await browser.open(PLAIN), user));
+}
+
 /** A whole login in a new browser: pages, code, tokens, userinfo. */
 export async function login(target: Target, user: BenchUser, address: string): Promise<void> {
-  const browser = createBrowser(target.pool, target.issuer, address);
-  const at = await walk(browser, await browser.open(PLAIN), user);
-  const tokens = await trade(target, codeOf(at));
+  const tokens = await trade(target, await codeFor(target, user, address));
   await userinfo(target, tokens.access_token);
 }
 

@@ -46,11 +46,17 @@ const hoursOf = (settings: Settings, user: User | undefined): number =>
 
 type AccountOfUser = Account & { readonly user: User };
 
-/** When the login was that a code or token stems from. */
-function loginOf(token: unknown): number | undefined {
-  const { authTime, extra } = (token ?? {}) as { authTime?: unknown; extra?: { auth_time?: unknown } };
-  const at = authTime ?? extra?.auth_time;
-  return typeof at === 'number' ? at : undefined;
+/** When the login was that a code or token stems from, and of what kind. */
+function loginOf(token: unknown): { at?: number; acr?: string } {
+  const { authTime, acr: own, extra } = (token ?? {}) as { authTime?: unknown; acr?: unknown; extra?: LoginClaims };
+  const [at, acr] = [authTime ?? extra?.auth_time, own ?? extra?.acr];
+  return { ...(typeof at === 'number' ? { at } : {}), ...(typeof acr === 'string' ? { acr } : {}) };
+}
+
+/** What an access token keeps of its login. */
+interface LoginClaims {
+  readonly auth_time?: unknown;
+  readonly acr?: unknown;
 }
 
 /** Undefined when the account is gone or disabled, or when its sessions were ended after this login. */
@@ -69,8 +75,10 @@ function findAccount(deps: ProviderDeps): NonNullable<Configuration['findAccount
       async claims(_use, scope) {
         const own = { sub, ...ownClaims(user) };
         if (!scope.split(' ').includes('school')) return own;
-        const loginAt = loginOf(token) ?? session?.loginTs;
-        const idp = loginAt === undefined ? undefined : await deps.idpOf(user, loginAt);
+        const { at = session?.loginTs, acr = session?.acr } = loginOf(token);
+        // Only who logged in elsewhere came from somewhere; of an older token that is not known.
+        const cameFrom = at !== undefined && (acr === undefined || acr === ACR_SSO);
+        const idp = cameFrom ? await deps.idpOf(user, at) : undefined;
         return { ...own, ...schoolClaims(user, { ...(await deps.schoolFacts(user)), idp }) };
       },
     };
@@ -210,8 +218,8 @@ function configuration(deps: ProviderDeps): Configuration {
     expiresWithSession: async (_ctx, token) => !token.scopes.has('offline_access'),
     // Tells introspection, and our adapter, from which login a token stems (RFC 9470 section 6.2).
     extraTokenClaims: async (ctx) => {
-      const at = ctx.oidc.entities.AuthorizationCode?.authTime ?? ctx.oidc.entities.RefreshToken?.authTime;
-      return at === undefined ? undefined : { auth_time: at };
+      const { at, acr } = loginOf(ctx.oidc.entities.AuthorizationCode ?? ctx.oidc.entities.RefreshToken);
+      return at === undefined ? undefined : { auth_time: at, ...(acr === undefined ? {} : { acr }) };
     },
     renderError: createRenderError(deps),
     discovery: { ui_locales_supported: ['nl', 'en'] },

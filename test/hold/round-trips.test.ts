@@ -3,11 +3,11 @@
  * each of which is a round trip over the network.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { monitored, watchCommands } from '../../scripts/mongo-commands.ts';
+import { createBackground, least, monitored, watchCommands } from '../../scripts/round-trips.ts';
 import type { Store } from '../../src/storage/index.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { makeMongoPlace, mongoForTests } from '../support/mongo.ts';
-import type { TestAccount } from '../support/seed.ts';
+import { context, type TestAccount } from '../support/seed.ts';
 import { probeStore } from '../support/store-probe.ts';
 import { walk } from '../support/walk.ts';
 
@@ -20,37 +20,9 @@ interface Measured {
   readonly userinfo: readonly string[];
 }
 
-/** No request waits for the relay and the sweeper: they rest while a request is measured. */
-function createBackground() {
-  let rests = false;
-  const atWork = new Set<Promise<unknown>>();
-  const work = async <T>(idle: T, begin: () => Promise<T>): Promise<T> => {
-    if (rests) return idle;
-    const begun = begin();
-    atWork.add(begun);
-    return begun.finally(() => atWork.delete(begun));
-  };
-  return {
-    around: (store: Store): Store => ({
-      ...store,
-      pendingEvents: (limit) => work([], () => store.pendingEvents(limit)),
-      sweep: () => work(0, () => store.sweep()),
-    }),
-    async rest(): Promise<void> {
-      rests = true;
-      await Promise.allSettled(atWork);
-    },
-    goOn(): void {
-      rests = false;
-    },
-  };
-}
 const background = createBackground();
 
-/** Other background work falls into one measurement or another: the least of several is what a request itself asks. */
 const TRIES = 5;
-const least = (counts: readonly (readonly string[])[]): readonly string[] =>
-  counts.reduce((best, one) => (one.length < best.length ? one : best));
 
 async function once(app: TestApp, take: Take, account: TestAccount, hint: string | undefined): Promise<Measured> {
   const visitor = app.visitor();
@@ -128,7 +100,12 @@ describe.each([
 
     it.each(LOGINS)('by %s', async (how, login) => {
       const { app, take } = counted;
-      const account = await app.account({ twoStep: 'twoStep' in login });
+      const { id } = await app.running.domains.schools.addClass(
+        app.school.id,
+        { name: `klas ${login.most}`, kind: 'stamklas' },
+        context,
+      );
+      const account = await app.account({ twoStep: 'twoStep' in login, classIds: [id] });
       const asked = await measure(app, take, account, 'hint' in login ? login.hint : undefined);
       const { token, userinfo } = asked;
       console.log(

@@ -1,4 +1,5 @@
 import mongoose, { type mongo } from 'mongoose';
+import type { Store } from '../src/storage/index.ts';
 
 /** Commands on records. Each is a round trip. */
 const ON_RECORDS = new Set(['find', 'insert', 'update', 'delete', 'findAndModify', 'aggregate', 'getMore']);
@@ -27,3 +28,33 @@ export function watchCommands(): { take(): readonly string[] } {
   }
   return { take: () => seen.splice(0) };
 }
+
+/** No request waits for the relay and the sweeper: they rest while a request is measured. */
+export function createBackground() {
+  let rests = false;
+  const atWork = new Set<Promise<unknown>>();
+  const work = async <T>(idle: T, begin: () => Promise<T>): Promise<T> => {
+    if (rests) return idle;
+    const begun = begin();
+    atWork.add(begun);
+    return begun.finally(() => atWork.delete(begun));
+  };
+  return {
+    around: (store: Store): Store => ({
+      ...store,
+      pendingEvents: (limit) => work([], () => store.pendingEvents(limit)),
+      sweep: () => work(0, () => store.sweep()),
+    }),
+    async rest(): Promise<void> {
+      rests = true;
+      await Promise.allSettled(atWork);
+    },
+    goOn(): void {
+      rests = false;
+    },
+  };
+}
+
+/** Other background work falls into one count or another: the least of several is what a request itself asks. */
+export const least = (counts: readonly (readonly string[])[]): readonly string[] =>
+  counts.reduce((best, one) => (one.length < best.length ? one : best));
