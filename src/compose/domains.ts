@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClients } from '../clients/index.ts';
 import { createFactors, createWarnings } from '../factors/index.ts';
-import { createFederation, createOutbound, type Federation, protocols } from '../federation/index.ts';
+import { createFederation, createModeGuard, createOutbound, type Federation, protocols } from '../federation/index.ts';
 import { HOUR } from '../kernel/clock.ts';
 import { createLimits } from '../limits/index.ts';
 import type { Metrics } from '../ops/index.ts';
-import { createSchools } from '../schools/index.ts';
+import { createSchools, type SchoolDeps } from '../schools/index.ts';
 import { createEraser, createPasswordRules, createPasswords, createUsers } from '../users/index.ts';
 import type { Base, Secrets } from './base.ts';
 
@@ -25,7 +25,9 @@ const eraserOf = ({ stores, clock }: Pick<Base, 'stores' | 'clock'>, { accounts 
 
 /** The domains, without any edge. */
 export async function createDomains({ settings, clock, stores }: Base, { ring, keys }: Secrets, metrics: Metrics) {
-  const schools = createSchools({ store: stores.schools, clock });
+  // The rule is federation's, which needs schools itself.
+  const modeFault: SchoolDeps['modeFault'] = (school, mode) => modeGuard(school, mode);
+  const schools = createSchools({ store: stores.schools, clock, modeFault });
   const realm = await schools.ensureSystemRealm();
   const passwords = createPasswords({
     settings: settings.passwords,
@@ -67,6 +69,11 @@ export async function createDomains({ settings, clock, stores }: Base, { ring, k
     key: keys.dataKey('federation'),
     clock,
     issuer: settings.issuer,
+  });
+  const modeGuard = createModeGuard({
+    connections: federation.connections,
+    users,
+    hasActiveStep: async (user) => (await factors.view(user)).state === 'active',
   });
   const eraser = eraserOf({ stores, clock }, federation);
   const warnings = createWarnings({ schools, users, factors, lease: stores.warningLease, clock });

@@ -12,8 +12,7 @@ import type {
 } from '../federation/index.ts';
 import { DAY } from '../kernel/clock.ts';
 import type { EventContext } from '../kernel/events.ts';
-import { accountIdOf, parseAccountId } from '../kernel/ids.ts';
-import type { LoginMode, School } from '../schools/index.ts';
+import type { LoginMode, ModeFault, School } from '../schools/index.ts';
 import type { User } from '../users/index.ts';
 import type { ConsolePorts } from './ports.ts';
 
@@ -21,9 +20,6 @@ import type { ConsolePorts } from './ports.ts';
 export type TestOutcome =
   | { readonly refusal: RefusalReason }
   | { readonly assertion: Assertion; readonly decision: Decision };
-
-/** What forbids a login mode (product.md section 5). */
-export type ModeFault = 'no-connection' | 'not-tested' | 'no-second-step';
 
 /** Single Sign-on of one school: nothing here reaches another's. */
 export interface SsoScope {
@@ -56,25 +52,6 @@ const SOON_MS = 30 * DAY;
 
 /** A test login's result belongs to the admin who began it, and to nobody else. */
 const bindingOf = (me: User, { id }: Connection): string => `test ${me.id} ${id}`;
-
-async function hasSecondStep({ users, factors }: ConsolePorts, school: School): Promise<boolean> {
-  for (const id of school.beheerderIds) {
-    const userId = parseAccountId(id)?.userId ?? id;
-    const user = await users.byId(accountIdOf(school.id, userId));
-    if (user && !user.disabled && (await factors.view(user)).state === 'active') return true;
-  }
-  return false;
-}
-
-async function modeFault(ports: ConsolePorts, school: School, mode: LoginMode): Promise<ModeFault | undefined> {
-  if (mode === 'local') return undefined;
-  const known = await ports.federation.connections.ofSchool(school.id);
-  const open = known.filter(({ state }) => state === 'on');
-  if (open.length === 0) return 'no-connection';
-  if (mode === 'both') return undefined;
-  if (!open.some(({ testedAt }) => testedAt !== undefined)) return 'not-tested';
-  return (await hasSecondStep(ports, school)) ? undefined : 'no-second-step';
-}
 
 async function collect(
   { federation }: ConsolePorts,
@@ -113,7 +90,7 @@ export function ssoScope(ports: ConsolePorts, school: School): SsoScope {
     depart: (known, me, back, locale) =>
       passage.depart(known, { binding: bindingOf(me, known), back, fresh: true, locale }),
     collect: (known, me, token, context) => collect(ports, known, me, token, context),
-    modeFault: (mode) => modeFault(ports, school, mode),
+    modeFault: (mode) => schools.modeFault(school, mode),
     async setMode(mode, context) {
       await schools.update(school.id, () => ({ loginMode: mode }), context);
     },

@@ -9,6 +9,7 @@ export type { ConnectionChange, Connections, NewConnection, Written } from './co
 export type * from './contract.ts';
 export { federationEvents } from './events.ts';
 export type { AskedBecause, Decision, RefusedBecause } from './linking.ts';
+export { createModeGuard } from './login-mode.ts';
 export * from './model.ts';
 export {
   createOutbound,

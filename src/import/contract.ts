@@ -6,7 +6,7 @@ import type { Users } from '../users/index.ts';
 
 /** What an import asks of the product: its own services. */
 export interface ApplyDeps {
-  readonly schools: Pick<Schools, 'byShortName' | 'create' | 'update' | 'classesOf' | 'addClass'>;
+  readonly schools: Pick<Schools, 'byShortName' | 'create' | 'update' | 'classesOf' | 'addClass' | 'modeFault'>;
   readonly users: Pick<
     Users,
     | 'byUsername'

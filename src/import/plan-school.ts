@@ -1,5 +1,5 @@
 import type { EventContext } from '../kernel/events.ts';
-import { foldShortName, type School, type SchoolChange, schoolYearOf } from '../schools/index.ts';
+import { foldShortName, type ModeFault, type School, type SchoolChange, schoolYearOf } from '../schools/index.ts';
 import type { ApplyDeps } from './contract.ts';
 import { differences, type Plan, type Planned } from './planned.ts';
 import type { SchoolItem } from './schema.ts';
@@ -70,7 +70,7 @@ async function writeSchool(
   wanted: ReturnType<typeof wantedOf>,
   context: EventContext,
 ): Promise<void> {
-  const { opleidingen, ...rest } = wanted;
+  const { opleidingen, loginMode: _local, ...rest } = wanted;
   const school = there ?? (await schools.create(rest, context));
   const change: SchoolChange = there ? wanted : opleidingen === undefined ? {} : { opleidingen };
   if (Object.keys(change).length > 0) await schools.update(school.id, () => change, context);
@@ -103,6 +103,18 @@ function planClasses(deps: ApplyDeps, item: SchoolItem, known: KnownSchool): rea
   });
 }
 
+const MODE_FAULTS: Readonly<Record<ModeFault, string>> = {
+  'no-connection': 'wants a connection that is on; a new school begins with local',
+  'not-tested': 'wants a test login that succeeded at a connection that is on',
+  'no-second-step': 'wants a beheerder with an active second step',
+};
+
+async function modeFaultOf({ schools }: ApplyDeps, { loginMode }: SchoolItem, there: School | undefined) {
+  if (loginMode === undefined) return undefined;
+  const fault = there ? await schools.modeFault(there, loginMode) : loginMode === 'local' ? undefined : 'no-connection';
+  return fault && MODE_FAULTS[fault];
+}
+
 /** What a school of the file comes to, its classes included; notes it for the people behind it. */
 export async function planSchool(deps: ApplyDeps, schools: KnownSchools, item: SchoolItem): Promise<Plan> {
   const there = await deps.schools.byShortName(item.shortName);
@@ -111,6 +123,8 @@ export async function planSchool(deps: ApplyDeps, schools: KnownSchools, item: S
     const other = await deps.schools.byShortName(alias);
     if (other && other.id !== there?.id) faults.push([`aliases.${at}`, "is another school's"]);
   }
+  const mode = await modeFaultOf(deps, item, there);
+  if (mode) faults.push(['loginMode', mode]);
   if (faults.length > 0) return { faults };
   const wanted = wantedOf(item, there);
   const fields = there ? differences(flat(there), flat(wanted)) : [];

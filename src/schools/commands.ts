@@ -56,7 +56,6 @@ function moment(text: string): Date {
 }
 
 const policyOptions = {
-  'login-mode': { kind: 'text', does: 'How its people log in.', oneOf: LOGIN_MODES },
   policy: { kind: 'text', does: 'Of whom the second step is required.', oneOf: TWO_STEP_POLICIES },
   'policy-from': { kind: 'text', does: 'From when; absent: from now on.', value: 'MOMENT' },
 } as const;
@@ -130,7 +129,6 @@ const create = defineCommand({
         name: args.name,
         shortNames: [args['short-name'], ...args.alias],
         ...(args.brin ? { brin: args.brin } : {}),
-        ...(args['login-mode'] ? { loginMode: args['login-mode'] } : {}),
         ...(policy ? { twoStep: { policy, ...(from ? { from: moment(from) } : {}) } } : {}),
       },
       deps.context,
@@ -163,6 +161,7 @@ const edit = defineCommand({
     alias: { kind: 'list', does: 'All its aliases; those not named go.', value: 'NAME' },
     'no-aliases': { kind: 'flag', does: 'Takes all aliases away.' },
     brin: { kind: 'text', does: 'Its BRIN.' },
+    'login-mode': { kind: 'text', does: 'How its people log in.', oneOf: LOGIN_MODES },
     ...policyOptions,
     'docent-reset': { kind: 'text', does: 'Whether a docent may RESET own pupils.', oneOf: ['yes', 'no'] },
   },
@@ -205,5 +204,9 @@ export const schoolSentences: ErrorSentences = {
   'school-unknown': 'there is no such school (school-unknown)',
   'short-name-invalid': 'a short name is 2 to 40 letters, digits and single dashes (short-name-invalid)',
   'short-name-taken': 'this short name is another school’s (short-name-taken)',
+  'login-mode-no-connection': 'first a connection to its own provider must be on (login-mode-no-connection)',
+  'login-mode-not-tested': 'first a test login must succeed at a connection that is on (login-mode-not-tested)',
+  'login-mode-no-second-step':
+    'first a beheerder must have an active second step, to get in when the provider fails (login-mode-no-second-step)',
   'school-name-invalid': 'a name is 1 to 200 visible characters (school-name-invalid)',
 };

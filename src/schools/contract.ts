@@ -1,13 +1,12 @@
 import type { EventContext } from '../kernel/events.ts';
-import type { ClassKind, LoginMode, School, SchoolClass, SchoolSettings, TwoStepPolicy } from './model.ts';
+import type { ClassKind, LoginMode, ModeFault, School, SchoolClass, SchoolSettings, TwoStepPolicy } from './model.ts';
 
+/** A school begins with login mode `local`: every other one needs what only a school that is there can have. */
 export interface NewSchool {
   readonly name: string;
   /** The short name first, then aliases; folded here. */
   readonly shortNames: readonly string[];
   readonly brin?: string;
-  /** Default `local`. */
-  readonly loginMode?: LoginMode;
   /** Default optional. `from` absent with a policy: from now on. */
   readonly twoStep?: { readonly policy: TwoStepPolicy; readonly from?: Date };
 }
@@ -55,9 +54,12 @@ export interface Schools {
   create(input: NewSchool, context: EventContext): Promise<School>;
   /**
    * Works `change` out on the newest record and writes it guarded; tries again after another's write.
-   * @throws AppError `school-unknown` (not-found), as `create`, or `conflict` when others keep being first.
+   * @throws AppError `school-unknown` (not-found), as `create`, `login-mode-…` (conflict) with a ModeFault for
+   *   another login mode that may not be, or `conflict` when others keep being first.
    */
   update(id: string, change: (school: School) => SchoolChange, context: EventContext): Promise<School>;
+  /** The first thing that forbids this login mode. The one that the school has is never forbidden. */
+  modeFault(school: School, mode: LoginMode): Promise<ModeFault | undefined>;
   /** @throws AppError `school-unknown` (not-found), `class-name-invalid` (bad-request). */
   addClass(schoolId: string, input: NewClass, context: EventContext): Promise<SchoolClass>;
   /** @throws AppError `class-unknown` (not-found), `class-name-invalid` (bad-request). */

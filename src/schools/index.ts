@@ -2,5 +2,5 @@
 export type { FirstBeheerder, NewClass, NewSchool, SchoolChange, SchoolPage, Schools } from './contract.ts';
 export { schoolEvents } from './events.ts';
 export * from './model.ts';
-export { createSchools } from './service.ts';
+export { createSchools, type SchoolDeps } from './service.ts';
 export { createSchoolStore, type SchoolStore } from './store.ts';

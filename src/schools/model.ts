@@ -3,6 +3,10 @@ import { fold } from '../kernel/fold.ts';
 export const LOGIN_MODES = ['local', 'sso', 'both'] as const;
 export type LoginMode = (typeof LOGIN_MODES)[number];
 
+/** What forbids a login mode (product.md section 5). */
+export const MODE_FAULTS = ['no-connection', 'not-tested', 'no-second-step'] as const;
+export type ModeFault = (typeof MODE_FAULTS)[number];
+
 export const TWO_STEP_POLICIES = ['optional', 'beheerders', 'docenten-and-beheerders'] as const;
 export type TwoStepPolicy = (typeof TWO_STEP_POLICIES)[number];
 

@@ -17,6 +17,8 @@ import {
   DEFAULT_SCHOOL_SETTINGS,
   foldShortName,
   isShortName,
+  type LoginMode,
+  type ModeFault,
   SCHOOL_CACHE_MS,
   type School,
   SYSTEM_SHORT_NAME,
@@ -27,6 +29,8 @@ import type { SchoolStore } from './store.ts';
 export interface SchoolDeps {
   readonly store: SchoolStore;
   readonly clock: Clock;
+  /** What forbids a login mode, if anything: whether there is a way in by it is other rooms' to know. */
+  readonly modeFault: (school: School, mode: LoginMode) => Promise<ModeFault | undefined>;
 }
 
 /** Schools remembered in memory, by id and by short name; a few hundred schools exist, guesses are many. */
@@ -80,16 +84,18 @@ const changedFields = (before: School, parsed: Partial<School>): string =>
     .sort()
     .join(' ');
 
+type Rewritten = { changed: School; events: readonly DomainEvent[] } | undefined;
+
 /** Reads the newest record, writes what `work` makes of it (nothing when it gives none), again when another was first. */
 async function rewrite(
   { store }: SchoolDeps,
   id: string,
-  work: (school: School) => { changed: School; events: readonly DomainEvent[] } | undefined,
+  work: (school: School) => Rewritten | Promise<Rewritten>,
 ): Promise<{ before: School; after: School }> {
   for (let round = 0; round < MAX_TRIES; round += 1) {
     const before = await store.get(id);
     if (!before) throw unknown();
-    const made = work(before);
+    const made = await work(before);
     if (!made) return { before, after: before };
     const after = await store.replaceIf(made.changed, made.events);
     if (after === 'taken') throw taken();
@@ -127,7 +133,7 @@ const freshSchool = (input: NewSchool, system: boolean, createdAt: Date) => ({
   shortNames: parseShortNames(input.shortNames, system),
   ...(input.brin === undefined ? {} : { brin: input.brin }),
   system,
-  loginMode: input.loginMode ?? 'local',
+  loginMode: 'local' as const,
   twoStep: input.twoStep ?? { policy: 'optional' as const },
   settings: DEFAULT_SCHOOL_SETTINGS,
   opleidingen: [],
@@ -173,6 +179,25 @@ async function list(
 
 type Write = (id: string, work: Parameters<typeof rewrite>[2]) => Promise<School>;
 
+function changing(deps: SchoolDeps, write: Write): Pick<Schools, 'update' | 'modeFault'> {
+  const modeFault: Schools['modeFault'] = async (school, mode) =>
+    mode === school.loginMode ? undefined : deps.modeFault(school, mode);
+  return {
+    modeFault,
+    update: (id, change, context) =>
+      write(id, async (school) => {
+        const parsed = parseChange(change(school), school);
+        const changed = changedFields(school, parsed);
+        if (changed === '') return undefined;
+        const next: School = { ...school, ...parsed };
+        const fault = await modeFault(school, next.loginMode);
+        if (fault) throw new AppError(`login-mode-${fault}`, 'conflict');
+        const fields = { changed, loginMode: next.loginMode, policy: next.twoStep.policy };
+        return { changed: next, events: [makeEvent(schoolChanged, context, { schoolId: id, fields })] };
+      }),
+  };
+}
+
 /** The list that guards a school's last beheerder: one record, so one verb decides. */
 const beheerderList = (write: Write): Pick<Schools, 'addBeheerder' | 'dropBeheerder'> => ({
   async addBeheerder(schoolId, accountId, context) {
@@ -217,15 +242,7 @@ export function createSchools(deps: SchoolDeps): Schools {
       if (!made) throw taken();
       return made;
     },
-    update: (id, change, context) =>
-      write(id, (school) => {
-        const parsed = parseChange(change(school), school);
-        const changed = changedFields(school, parsed);
-        if (changed === '') return undefined;
-        const next: School = { ...school, ...parsed };
-        const fields = { changed, loginMode: next.loginMode, policy: next.twoStep.policy };
-        return { changed: next, events: [makeEvent(schoolChanged, context, { schoolId: id, fields })] };
-      }),
+    ...changing(deps, write),
     async addClass(schoolId, input: NewClass, context) {
       if (!(await store.get(schoolId))) throw unknown();
       const year = input.year ?? schoolYearOf(clock.now());

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openStage, type Stage } from '../support/browser.ts';
+import { CACHE_MS, openStage, type Stage } from '../support/browser.ts';
 import { button, link, logIn, openSecurity, see, seeSlider, slider, WORDS, words } from '../support/browser-person.ts';
+import { metadataOfNobody } from '../support/saml-idp.ts';
+import { connect } from '../support/sso.ts';
 
 describe('the manual, for others', () => {
   const w = WORDS.nl;
@@ -56,7 +58,9 @@ describe('the manual, for others', () => {
     const beheerder = await stage.seat();
     await logIn(stage, beheerder.page, w, { username: 'beheerder', name: 'Anja de Wit' });
 
-    await stage.changeSchool(() => ({ loginMode: 'sso' }));
+    const typed = { metadata: await metadataOfNobody() };
+    await connect({ running: stage.demo.app }, await stage.school(), typed, { preset: 'saml' });
+    stage.move(CACHE_MS);
     await openSecurity(stage, docent.page, w);
     await see(
       words(

@@ -110,7 +110,7 @@ beforeAll(async () => {
   ];
   const limitStore = createLimitStore(store);
   await store.prepare();
-  schools = createSchools({ store: schoolStore, clock });
+  schools = createSchools({ store: schoolStore, clock, modeFault: async () => undefined });
   const passwords = createPasswords({ settings: CHEAP, clock });
   const rules = createPasswordRules({ settings: RULES });
   const delays = createLimits({ store: limitStore, key: Buffer.alloc(32, 2), clock });

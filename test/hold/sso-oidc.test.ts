@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { freePort } from '../support/ports.ts';
-import { context } from '../support/seed.ts';
-import { schoolWith } from '../support/sso.ts';
+import { connect, schoolWith } from '../support/sso.ts';
 import { has, linkOf, type Seen, textOf, Visitor } from '../support/visitor.ts';
 
 let app: TestApp;
@@ -45,18 +44,16 @@ async function atSchool(browser: Visitor, url: string, name: string): Promise<Se
 }
 
 test('Numo → school → its login → Numo, without a code; the same account by password is asked for its code', async () => {
-  const school = await schoolWith(app, 'echt', 'both');
+  const school = await schoolWith(app, 'echt');
   const { connections } = app.running.domains.federation;
   // What the provider publishes is read when a connection is added, so it has to be there.
   await startProvider('http://localhost:9/none');
   const typed = { issuer: `http://127.0.0.1:${port}`, clientId: 'numo-id', clientSecret: 'a-secret-of-the-school' };
-  const added = await connections.add(school.id, { preset: 'oidc', name: 'School', typed }, context);
-  if (!added.ok) throw new Error('refused');
-  const { id, version } = added.connection;
-  await connections.change(school.id, id, { state: 'on' }, version, context);
+  const connection = await connect(app, school, typed, { mode: 'both' });
+  const { id } = connection;
   child.kill();
   await once(child, 'exit');
-  await startProvider(connections.adminView(added.connection).lines[0]?.value ?? '');
+  await startProvider(connections.adminView(connection).lines[0]?.value ?? '');
 
   const docent = await app.account({ twoStep: true, externalIds: [`${id}:m.ayodele`] }, school);
   app.clock.move(vi.getRealSystemTime() - Date.now());
@@ -78,7 +75,7 @@ test('Numo → school → its login → Numo, without a code; the same account b
 });
 
 test('a provider that takes half a minute: the page comes within ten seconds, and nobody else waits', async () => {
-  const school = await schoolWith(app, 'traag', 'both');
+  const school = await schoolWith(app, 'traag');
   const { connections } = app.running.domains.federation;
   const slowPort = await freePort();
   const held = new Set<NodeJS.Timeout>();
@@ -97,16 +94,13 @@ test('a provider that takes half a minute: the page comes within ten seconds, an
   slow.listen(slowPort, '127.0.0.1');
   await once(slow, 'listening');
   const typed = { issuer, clientId: 'numo-id', clientSecret: 'x' };
-  const added = await connections.add(school.id, { preset: 'oidc', name: 'Traag', typed }, context);
-  if (!added.ok) throw new Error('refused');
-  const { id, version } = added.connection;
-  await connections.change(school.id, id, { state: 'on' }, version, context);
+  const connection = await connect(app, school, typed, { mode: 'both', name: 'Traag' });
 
   const visitor = app.visitor();
   const page = await visitor.open(app.numo.ask({ login_hint: 'traag:' }).url);
   const away = await visitor.get(linkOf(page, 'sso-login') ?? '');
   const state = new URL(away.location ?? '').searchParams.get('state') ?? '';
-  const callback = `${connections.adminView(added.connection).lines[0]?.value}?code=x&state=${state}`;
+  const callback = `${connections.adminView(connection).lines[0]?.value}?code=x&state=${state}`;
   const began = performance.now();
   const answer = visitor.get(callback);
   const other = app.visitor();

@@ -17,7 +17,7 @@ let admin: Visitor;
 beforeAll(async () => {
   [app, idp] = await Promise.all([startTestApp(), startSamlIdp()]);
   hand = consoleHand(app);
-  school = await schoolWith(app, 'saml', 'local');
+  school = await schoolWith(app, 'saml');
   beheerder = await app.account({ role: 'beheerder' }, school);
   admin = app.visitor();
 });
@@ -125,7 +125,7 @@ test('what is sent twice, or to another browser, lets nobody in', async () => {
 });
 
 test('pages of another school, and for who is no beheerder, are not there', async () => {
-  const other = await schoolWith(app, 'saml2', 'local');
+  const other = await schoolWith(app, 'saml2');
   const elsewhere = await app.account({ role: 'beheerder' }, other);
   const docent = await app.account({}, other);
   const [connection] = await app.running.domains.federation.connections.ofSchool(school.id);

@@ -1,6 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../src/kernel/clock.ts';
+import { runWords } from '../../src/compose/cli/run.ts';
+import { applyCommands, applySentences } from '../../src/import/commands.ts';
+import { HOUR, MINUTE, systemClock } from '../../src/kernel/clock.ts';
+import type { Command } from '../../src/kernel/command.ts';
+import { schoolCommands, schoolSentences } from '../../src/schools/commands.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { createHeldIo } from '../support/command-io.ts';
 import { context } from '../support/seed.ts';
 import { connect, schoolWith, throughProvider, toProvider } from '../support/sso.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
@@ -33,6 +41,62 @@ const client = () => ({
 /** The person as the provider of this school tells of them. */
 const person = (sub: string, more: Record<string, unknown> = {}) => ({ sub, brin: '01AB', ...more });
 
+/** A verb of the command line, on this app. */
+async function command(...words: readonly string[]) {
+  const io = createHeldIo();
+  const host = { ...app.running.domains, clock: systemClock, context, makeBeheerder: never };
+  const commands: readonly Command<typeof host>[] = [...schoolCommands, ...applyCommands];
+  const sentences = { ...schoolSentences, ...applySentences };
+  const code = await runWords({ commands, sentences, version: '0', io, host }, words);
+  const { out, notes } = io.taken();
+  return { code, said: [out, ...notes].join('\n') };
+}
+const never = (): never => {
+  throw new Error('nobody asked for this');
+};
+
+test('mode sso wants a test login and a beheerder who can get in without it, whoever asks', async () => {
+  const school = await schoolWith(app, 'wissel');
+  const { schools, federation } = app.running.domains;
+  const folder = mkdtempSync(join(tmpdir(), 'numo-id-mode-'));
+  const file = join(folder, 'school.json');
+  writeFileSync(file, JSON.stringify({ schools: [{ shortName: 'wissel', name: 'School wissel', loginMode: 'sso' }] }));
+  const everybody = async (code: string, words: string, mode = 'sso' as 'sso' | 'both'): Promise<void> => {
+    await expect(schools.update(school.id, () => ({ loginMode: mode }), context)).rejects.toMatchObject({ code });
+    const byVerb = await command('school', 'edit', 'wissel', '--login-mode', mode);
+    expect(byVerb.code).not.toBe(0);
+    expect(byVerb.said).toContain(code);
+    if (mode === 'both') return;
+    const byFile = await command('apply', file, '--yes');
+    expect(byFile.code).not.toBe(0);
+    expect(byFile.said).toContain(words);
+  };
+  await everybody('login-mode-no-connection', 'wants a connection that is on', 'both');
+  await everybody('login-mode-no-connection', 'wants a connection that is on');
+  const wish = { preset: 'oidc', name: 'School', typed: client() };
+  const added = await federation.connections.add(school.id, wish, context);
+  if (!added.ok) throw new Error('refused');
+  const { id, version } = added.connection;
+  await everybody('login-mode-no-connection', 'wants a connection that is on');
+  const on = await federation.connections.change(school.id, id, { state: 'on' }, version, context);
+  if (!on.ok) throw new Error('refused');
+  await everybody('login-mode-not-tested', 'wants a test login');
+  await federation.connections.tested(on.connection, 'other-tenant', context);
+  await everybody('login-mode-not-tested', 'wants a test login');
+  await federation.connections.tested(await federation.connections.get(school.id, id), 'ok', context);
+  await app.account({ role: 'docent', twoStep: true }, school);
+  await app.account({ role: 'beheerder' }, school);
+  await everybody('login-mode-no-second-step', 'wants a beheerder with an active second step');
+  await app.account({ role: 'beheerder', twoStep: true }, school);
+  expect((await command('apply', file, '--yes')).code).toBe(0);
+  expect((await schools.byId(school.id))?.loginMode).toBe('sso');
+  // What is so already is asked nothing.
+  const last = await federation.connections.get(school.id, id);
+  await federation.connections.change(school.id, id, { state: 'off' }, last.version, context);
+  expect((await command('school', 'edit', 'wissel', '--login-mode', 'sso')).code).toBe(0);
+  rmSync(folder, { recursive: true, force: true });
+});
+
 /** A new browser, at the school's page. */
 async function arrive(shortName: string, params: Record<string, string> = {}) {
   const visitor = app.visitor();
@@ -41,7 +105,7 @@ async function arrive(shortName: string, params: Record<string, string> = {}) {
 }
 
 test('in mode sso the browser goes straight there, and comes in without a code though the second step is active', async () => {
-  const school = await schoolWith(app, 'straight', 'sso');
+  const school = await schoolWith(app, 'straight');
   const connection = await connect(app, school, client());
   const docent = await app.account({ twoStep: true, externalIds: [`${connection.id}:e-1`] }, school);
   upstream.person = person('s-1', {
@@ -66,8 +130,8 @@ test('in mode sso the browser goes straight there, and comes in without a code t
 });
 
 test('in mode both there is a button beside the password, and the same account by password is asked for its code', async () => {
-  const school = await schoolWith(app, 'beide', 'both');
-  const connection = await connect(app, school, client());
+  const school = await schoolWith(app, 'beide');
+  const connection = await connect(app, school, client(), { mode: 'both' });
   const docent = await app.account({ twoStep: true, externalIds: [`${connection.id}:e-2`] }, school);
   upstream.person = person('s-2', { nlEduPersonRealId: 'e-2' });
   const { visitor, ask, page } = await arrive('beide');
@@ -81,7 +145,7 @@ test('in mode both there is a button beside the password, and the same account b
 });
 
 test('who is not known logs in once, with the second step, confirms, and is known from then on', async () => {
-  const school = await schoolWith(app, 'koppel', 'sso');
+  const school = await schoolWith(app, 'koppel');
   await connect(app, school, client());
   const docent = await app.account({ twoStep: true }, school);
   upstream.person = person('s-3', { email: 'm.ayodele@school.example', eduPersonAffiliation: ['employee'] });
@@ -104,7 +168,7 @@ test('who is not known logs in once, with the second step, confirms, and is know
 });
 
 test("a pupil's upstream session on a shared computer is not linked to the teacher who logs in", async () => {
-  const school = await schoolWith(app, 'gedeeld', 'sso');
+  const school = await schoolWith(app, 'gedeeld');
   await connect(app, school, client());
   const docent = await app.account({}, school);
   upstream.person = person('pupil', { email: 'leerling@school.example', eduPersonAffiliation: ['student'] });
@@ -121,7 +185,7 @@ test("a pupil's upstream session on a shared computer is not linked to the teach
 });
 
 test('the linking login is over after ten minutes, and without one a password counts for nobody but a beheerder', async () => {
-  const school = await schoolWith(app, 'tijd', 'sso');
+  const school = await schoolWith(app, 'tijd');
   await connect(app, school, client());
   const docent = await app.account({ twoStep: true }, school);
   const beheerder = await app.account({ role: 'beheerder', twoStep: true }, school);
@@ -144,7 +208,7 @@ test('the linking login is over after ten minutes, and without one a password co
 });
 
 test('an account is made where that is allowed; a taken username gets a number', async () => {
-  const school = await schoolWith(app, 'nieuw', 'sso');
+  const school = await schoolWith(app, 'nieuw');
   await connect(app, school, client(), { allowCreate: true });
   await app.account({ role: 'leerling', username: 's.visser' }, school);
   upstream.person = person('s-5', {
@@ -167,7 +231,7 @@ test('an account is made where that is allowed; a taken username gets a number',
 });
 
 test('a fresh login asks the provider anew, and checks that it did', async () => {
-  const school = await schoolWith(app, 'vers', 'sso');
+  const school = await schoolWith(app, 'vers');
   const connection = await connect(app, school, client());
   await app.account({ externalIds: [`${connection.id}:e-6`] }, school);
   upstream.person = person('s-6', { nlEduPersonRealId: 'e-6' });
@@ -218,7 +282,7 @@ function endless(response: Parameters<NonNullable<Upstream['bend']['token']>>[0]
 }
 
 test('answers that do not hold: refused, told to audit, with a page', async () => {
-  const school = await schoolWith(app, 'aanval', 'sso');
+  const school = await schoolWith(app, 'aanval');
   const connection = await connect(app, school, client());
   await app.account({ externalIds: [`${connection.id}:victim`] }, school);
   for (const [what, bend, reason] of bends) {
@@ -240,7 +304,7 @@ test('answers that do not hold: refused, told to audit, with a page', async () =
 });
 
 test('an answer that was begun in another browser, a replay, a wrong state: nobody is logged in', async () => {
-  const school = await schoolWith(app, 'vreemd', 'sso');
+  const school = await schoolWith(app, 'vreemd');
   const connection = await connect(app, school, client());
   await app.account({ externalIds: [`${connection.id}:attacker`] }, school);
   upstream.person = person('attacker', { nlEduPersonRealId: 'attacker' });
@@ -278,7 +342,7 @@ test('an answer that was begun in another browser, a replay, a wrong state: nobo
 });
 
 test('attributes at two accounts, a disabled one, a beheerder, an unverified mail: nobody is linked', async () => {
-  const school = await schoolWith(app, 'kenmerk', 'sso');
+  const school = await schoolWith(app, 'kenmerk');
   const connection = await connect(app, school, client());
   const id = (name: string) => [`${connection.id}:${name}`];
   const sam = await app.account({ role: 'leerling', leerlingnummer: '77', externalIds: id('sam') }, school);
@@ -304,8 +368,8 @@ test('attributes at two accounts, a disabled one, a beheerder, an unverified mai
 });
 
 test('two schools on one upstream are told apart, and an identity of the other school is nobody here', async () => {
-  const one = await schoolWith(app, 'een', 'sso', '11AA');
-  const two = await schoolWith(app, 'twee', 'sso', '22BB');
+  const one = await schoolWith(app, 'een', '11AA');
+  const two = await schoolWith(app, 'twee', '22BB');
   const entree = { issuer: upstream.issuer, clientId: 'numo-id', clientSecret: 'a-secret' };
   const first = await connect(app, one, entree, { preset: 'entree-federatie' });
   const second = await connect(app, two, entree, { preset: 'entree-federatie' });
@@ -334,7 +398,7 @@ test('two schools on one upstream are told apart, and an identity of the other s
 });
 
 test('what a provider publishes is read anew every day, and what cannot be read changes nothing', async () => {
-  const school = await schoolWith(app, 'dagelijks', 'sso');
+  const school = await schoolWith(app, 'dagelijks');
   const { id, refreshedAt } = await connect(app, school, client());
   const { connections } = app.running.domains.federation;
   expect(await connections.refreshDue()).toEqual([]);
@@ -348,9 +412,9 @@ test('what a provider publishes is read anew every day, and what cannot be read 
 });
 
 test('a provider that is down: the page says so, and in mode both offers the password', async () => {
-  const school = await schoolWith(app, 'plat', 'both');
+  const school = await schoolWith(app, 'plat');
   const gone = await startUpstream();
-  await connect(app, school, { issuer: gone.issuer, clientId: 'numo-id', clientSecret: 'x' });
+  await connect(app, school, { issuer: gone.issuer, clientId: 'numo-id', clientSecret: 'x' }, { mode: 'both' });
   const { visitor, page } = await arrive('plat');
   const back = await toProvider(visitor, page, linkOf(page, 'sso-login'));
   await gone.close();

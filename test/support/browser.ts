@@ -40,7 +40,7 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
 /** Longer than schools are remembered in memory. */
-const CACHE_MS = 6 * SECOND;
+export const CACHE_MS = 6 * SECOND;
 
 /** How long a page may take to say something. Above what any takes; a test that waits for it has failed. */
 const PATIENCE_MS = 30_000;

@@ -133,15 +133,19 @@ export type SamlIdp = Awaited<ReturnType<typeof startSamlIdp>>;
 
 const NOWHERE = 'https://idp.example';
 
-/** A connection to a provider that is not there, by its metadata as a file: for pages that only show it. */
-export async function connectBySaml(app: TestApp, school: School): Promise<Connection> {
+/** What a provider that is not there publishes: for pages that only show it. */
+export async function metadataOfNobody(): Promise<string> {
   const { certificate } = await makeOwnKey('idp.example', systemClock);
-  const metadata = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${NOWHERE}">
+  return `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${NOWHERE}">
 <IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
 <KeyDescriptor><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>${certificate}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>
 <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${NOWHERE}/sso"/>
 </IDPSSODescriptor></EntityDescriptor>`;
-  const wish = { preset: 'saml', name: 'Schoolaccount', typed: { metadata } };
+}
+
+/** A connection to that provider, by its metadata as a file. */
+export async function connectBySaml(app: TestApp, school: School): Promise<Connection> {
+  const wish = { preset: 'saml', name: 'Schoolaccount', typed: { metadata: await metadataOfNobody() } };
   const added = await app.running.domains.federation.connections.add(school.id, wish, context);
   if (!added.ok) throw new Error(`refused: ${JSON.stringify(added.errors)}`);
   return added.connection;

@@ -73,7 +73,7 @@ async function openRooms() {
     shown: createShownCodesStore(store),
   };
   await store.prepare();
-  const schools = createSchools({ store: stores.schools, clock });
+  const schools = createSchools({ store: stores.schools, clock, modeFault: async () => undefined });
   const rules = createPasswordRules({ settings: RULES });
   const passwords = createPasswords({ settings: CHEAP, clock });
   const limits = createLimits({ store: stores.limits, key: Buffer.alloc(32, 3), clock, sleep: async () => undefined });
@@ -104,7 +104,8 @@ export async function profileWorld(role: Role = 'docent', mode: LoginMode = 'loc
   const school =
     role === 'support'
       ? await schools.ensureSystemRealm()
-      : await schools.create({ name: 'Demo College', shortNames: ['demo'], loginMode: mode }, context);
+      : await schools.create({ name: 'Demo College', shortNames: ['demo'] }, context);
+  if (mode !== 'local') await schools.update(school.id, () => ({ loginMode: mode }), context);
   const user = await users.create(
     { schoolId: school.id, username: 'meti', role, givenName: 'Meti', familyName: 'Ayodele', password: PASSWORD },
     context,

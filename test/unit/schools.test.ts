@@ -115,7 +115,7 @@ describe('schools', () => {
 
   it('are remembered for 5 seconds at most, on other nodes too; what is unknown is not', async () => {
     const { schools, schoolStore, school, context, clock } = await makeWorld();
-    const other = createSchools({ store: schoolStore, clock });
+    const other = createSchools({ store: schoolStore, clock, modeFault: async () => undefined });
     expect((await other.byShortName('demo'))?.name).toBe('Demo College');
     expect(await other.byShortName('nieuw')).toBeUndefined();
     await schools.update(school.id, () => ({ name: 'Nieuw College', shortNames: ['demo', 'nieuw'] }), context);
@@ -136,14 +136,16 @@ describe('schools', () => {
         return schoolStore.byShortName(folded);
       },
     };
-    const schools = createSchools({ store: counted, clock });
+    const schools = createSchools({ store: counted, clock, modeFault: async () => undefined });
     await Promise.all(Array.from({ length: 30 }, () => schools.byShortName('demo')));
     expect(loads).toBe(1);
   });
 
   it('make the realm of support once, whoever starts first', async () => {
     const { schoolStore, clock, store } = await makeWorld();
-    const nodes = Array.from({ length: 8 }, () => createSchools({ store: schoolStore, clock }));
+    const nodes = Array.from({ length: 8 }, () =>
+      createSchools({ store: schoolStore, clock, modeFault: async () => undefined }),
+    );
     const realms = await Promise.all(nodes.map((node) => node.ensureSystemRealm()));
     expect(new Set(realms.map(({ id }) => id)).size).toBe(1);
     expect(realms[0]).toMatchObject({ shortNames: ['kurve'], system: true, loginMode: 'local' });

@@ -51,7 +51,7 @@ export async function makeWorld(options: { passwords?: Passwords; clock?: Movabl
   const limitStore = createLimitStore(store);
   await store.prepare();
   const context: EventContext = { clock, actor: { kind: 'system', by: 'test' } };
-  const schools = createSchools({ store: schoolStore, clock });
+  const schools = createSchools({ store: schoolStore, clock, modeFault: async () => undefined });
   const passwords = options.passwords ?? createPasswords({ settings: CHEAP, clock });
   const rules = createPasswordRules({ settings: RULES });
   const limits = createLimits({ store: limitStore, key: Buffer.alloc(32, 2), clock });

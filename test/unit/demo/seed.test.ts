@@ -23,7 +23,7 @@ async function makeDemo() {
     limits: createLimitStore(store),
   };
   await store.prepare();
-  const schools = createSchools({ store: stores.schools, clock });
+  const schools = createSchools({ store: stores.schools, clock, modeFault: async () => undefined });
   const passwords = createPasswords({ settings: CHEAP, clock });
   const rules = createPasswordRules({ settings: RULES });
   const emailCodeKey = Buffer.alloc(32, 1);
