@@ -113,7 +113,8 @@ describe('a running demo', () => {
     const context = { clock: systemClock, actor: { kind: 'system', by: 'test' } } as const;
     await demo.app.domains.users.endSessions(String(claims.id_token.sub), {}, 'owner', context);
     await demo.app.flush();
-    expect((await claimsOf(ended, demo)).status).toBe(401);
+    // The message goes from server to server, beside what the test waits for.
+    await expect.poll(async () => (await claimsOf(ended, demo)).status, { timeout: 10_000 }).toBe(401);
     expect((await claimsOf(other, demo)).status).toBe(200);
   });
 
