@@ -36,6 +36,8 @@ export interface UserModel {
     readonly username: boolean;
     readonly role: boolean;
   };
+  /** Since when the mail server refuses the address. */
+  readonly mailRefused?: string;
   readonly pupil: boolean;
   readonly main: readonly Option[];
   readonly extras: readonly Option[];
@@ -109,6 +111,7 @@ export const userPage = definePage<UserModel>('console/user', {
   'suspended-by-hand': { ...sample, twoStep: { ...off, suspended: { since: 'gisteren' } } },
   locked: {
     ...sample,
+    mailRefused: 'vandaag',
     may: { profile: true, email: false, username: false, role: true },
     twoStep: { ...off, locked: 'console.two-step.locked.beheerder' },
   },

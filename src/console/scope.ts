@@ -55,6 +55,8 @@ interface PeopleScope {
   search(typed: string): Promise<SearchResult>;
   /** Of somebody found here. */
   secondStep(user: User): Promise<SecondStepView>;
+  /** Since when the mail server refuses the address of somebody found here; a docent is not told. */
+  mailRefusedAt(user: User): Promise<Date | undefined>;
   /** Names of all classes that these people are in, by their id. */
   classNames(people: readonly User[]): Promise<ReadonlyMap<string, string>>;
 }
@@ -89,7 +91,7 @@ function classesScope(
 }
 
 function peopleScope(
-  { schools, users, factors, clock }: ConsolePorts,
+  { schools, users, factors, mailRefusedAt, clock }: ConsolePorts,
   school: School,
   me: User,
   own: ClassesScope,
@@ -119,6 +121,7 @@ function peopleScope(
     },
     search: async (typed) => (isAdmin ? users.search(school.id, typed, FOUND) : { people: [], more: false }),
     secondStep: (user) => factors.view(user),
+    mailRefusedAt: async ({ id, email }) => (isAdmin && email !== undefined ? mailRefusedAt(id, email) : undefined),
     async classNames(people) {
       const ids = [...new Set(people.flatMap(({ classIds }) => classIds))];
       return new Map((await schools.classesByIds(school.id, ids)).map(({ id, name }) => [id, name]));

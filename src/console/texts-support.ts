@@ -95,10 +95,6 @@ export const supportTexts = defineTexts({
   'console.support.person.email': { nl: 'E-mailadres', en: 'Email address' },
   'console.support.person.email.none': { nl: 'geen', en: 'none' },
   'console.support.person.email.unverified': { nl: 'niet bevestigd', en: 'not confirmed' },
-  'console.support.person.email.refused': {
-    nl: 'De mailserver weigert dit adres sinds {date}. Berichten komen niet aan.',
-    en: 'The mail server refuses this address since {date}. Messages do not arrive.',
-  },
   'console.support.person.since': { nl: 'sinds {date}', en: 'since {date}' },
   'console.support.two-step.absent': { nl: 'niet ingesteld', en: 'not set up' },
   'console.support.two-step.pending': { nl: 'wordt ingesteld', en: 'being set up' },

@@ -11,6 +11,10 @@ const fields = defineTexts({
     nl: 'Alleen deze persoon zelf kan dit wijzigen.',
     en: 'Only this person can change it.',
   },
+  'console.email.refused': {
+    nl: 'De mailserver weigert dit adres sinds {date}. Berichten komen niet aan.',
+    en: 'The mail server has refused this address since {date}. Messages do not arrive.',
+  },
   'console.field.main_class': { nl: 'Hoofdklas:', en: 'Main class:' },
   'console.field.no-class': { nl: 'geen klas', en: 'no class' },
   'console.field.extra': { nl: 'Extra klassen:', en: 'Extra classes:' },

@@ -1,8 +1,10 @@
-import { after, type Clock, DAY } from '../kernel/clock.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { after, type Clock, DAY, SECOND } from '../kernel/clock.ts';
+import { isOutage } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import { type KeyRing, type SealPlace, sha256 } from '../kernel/secrets.ts';
 import { type Message, messageOf, type RenderPage } from './message.ts';
-import { type Mail, type MailBody, pauseAfter } from './model.ts';
+import { CLAIM_MS, type Mail, type MailBody, pauseAfter } from './model.ts';
 import type { NoticeStore } from './store.ts';
 import { TEMPLATES } from './templates.ts';
 import type { Delivery, Transport } from './transport.ts';
@@ -77,17 +79,48 @@ async function noteAddress(mail: Mail, delivery: Delivery, deps: CourierDeps): P
   await deps.store.noteRefusal({ id: accountId, addressHash: sha256(to), at, expiresAt });
 }
 
-/** Makes one attempt to send a mail, and writes down what came of it. */
-export async function deliver(mail: Mail, transport: Transport, deps: CourierDeps): Promise<Delivery> {
+/** Makes this process the only one that sends the mail for now; undefined: another one does. */
+export const claim = (mail: Mail, { store, clock }: CourierDeps): Promise<Mail | undefined> =>
+  store.changeMail({ ...mail, nextAt: after(clock.now(), CLAIM_MS) });
+
+const NOTE_PAUSE_MS = SECOND / 4;
+
+/**
+ * Writes down what came of a mail. A store that is away is waited for, as long as the mail is ours: what is not
+ * written down is sent again.
+ */
+async function note(next: Mail, claimed: Mail, deps: CourierDeps, stopping: () => boolean): Promise<void> {
+  for (;;) {
+    try {
+      await deps.store.changeMail(next);
+      return;
+    } catch (cause) {
+      if (!isOutage(cause) || stopping() || deps.clock.now() >= claimed.nextAt) throw cause;
+      await pause(NOTE_PAUSE_MS);
+    }
+  }
+}
+
+/**
+ * Makes one attempt to send a mail that is claimed, and writes down what came of it.
+ *
+ * @param stopping asked while the store is away: whether this process ends.
+ */
+export async function deliver(
+  mail: Mail,
+  transport: Transport,
+  deps: CourierDeps,
+  stopping: () => boolean,
+): Promise<Delivery> {
   const delivery = await attempt(mail, transport, deps);
   const now = deps.clock.now();
   const next = afterDelivery(mail, delivery, now);
   if (next.state === 'waiting') {
-    await deps.store.changeMail(next);
+    await note(next, mail, deps, stopping);
   } else {
     const { body, ...bare } = next;
     const kept = TEMPLATES[mail.template].secret && deps.keepSecrets !== true ? bare : next;
-    await deps.store.changeMail({ ...kept, expiresAt: after(now, keepMsOf(deps)) });
+    await note({ ...kept, expiresAt: after(now, keepMsOf(deps)) }, mail, deps, stopping);
   }
   await noteAddress(mail, delivery, deps);
   if (delivery.kind !== 'sent') {

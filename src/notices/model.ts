@@ -1,4 +1,4 @@
-import { DAY, HOUR, SECOND } from '../kernel/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../kernel/clock.ts';
 import type { DomainEvent } from '../kernel/events.ts';
 import type { Locale, TextParams } from '../render/texts.ts';
 import { TEMPLATES, type Template } from './templates.ts';
@@ -41,6 +41,7 @@ export interface Mail {
   readonly messageId: string;
   readonly state: MailState;
   readonly attempts: number;
+  /** When it is tried (again); while it is on the way, the end of the sender's claim. */
   readonly nextAt: Date;
   readonly createdAt: Date;
   /** Of no use any more after this. */
@@ -76,6 +77,15 @@ export interface Refusal {
 
 /** A mail that could not be sent is tried again for a day. */
 export const GIVE_UP_MS = DAY;
+
+/** No mail server is given longer for one mail (RFC 5321 section 4.5.3.2.6). */
+export const DELIVERY_MS = 10 * MINUTE;
+
+/**
+ * A mail belongs so long to the process that began to send it: for the delivery and for writing down what came
+ * of it. Only when that process died in the middle may another send it again.
+ */
+export const CLAIM_MS = DELIVERY_MS + 2 * MINUTE;
 
 const FIRST_PAUSE = 5 * SECOND;
 const LONGEST_PAUSE = 4 * HOUR;

@@ -1,7 +1,7 @@
 import { after, SECOND } from '../kernel/clock.ts';
 import { isOutage } from '../kernel/errors.ts';
 import { createWorker, type Worker } from '../kernel/worker.ts';
-import { type CourierDeps, deliver, keepMsOf, messageFor, placeOf } from './courier.ts';
+import { type CourierDeps, claim, deliver, keepMsOf, messageFor, placeOf } from './courier.ts';
 import type { Message } from './message.ts';
 import { GIVE_UP_MS, type Mail, type MailBody } from './model.ts';
 import type { Transport } from './transport.ts';
@@ -29,6 +29,8 @@ export interface OutboxDeps extends CourierDeps {
 /** So many mails are on the way at once. */
 const AT_ONCE = 5;
 const POLL_MS = 5 * SECOND;
+/** A stop waits so long for the mails that are on the way. */
+const STOP_MS = 10 * SECOND;
 
 /** The work of one pass: all that is due, a few at a time. */
 async function sendDue(deps: OutboxDeps, stopping: () => boolean): Promise<void> {
@@ -37,7 +39,8 @@ async function sendDue(deps: OutboxDeps, stopping: () => boolean): Promise<void>
   while (!stopping() && (await store.lease.hold())) {
     const due = await store.dueMails(clock.now(), AT_ONCE);
     if (due.length === 0) return;
-    const deliveries = await Promise.all(due.map((mail) => deliver(mail, transport, deps)));
+    const mine = (await Promise.all(due.map((mail) => claim(mail, deps)))).filter((mail) => mail !== undefined);
+    const deliveries = await Promise.all(mine.map((mail) => deliver(mail, transport, deps, stopping)));
     // The next pass tries again, with the mails that wait longest.
     if (deliveries.some(({ kind }) => kind === 'down')) return;
   }
@@ -66,8 +69,8 @@ const freshMail = (mail: NewMail, deps: OutboxDeps) => {
 };
 
 /**
- * Keeps mails until they are sent, tries again for a day, and survives restarts: a mail may be sent
- * twice (under one Message-ID), and is never lost.
+ * Keeps mails until they are sent, tries again for a day, and survives restarts. A mail is never lost, and is sent
+ * twice (under one Message-ID) only when the process ends between the server's word and our note of it.
  */
 export interface Outbox extends Pick<Worker, 'start' | 'stop'> {
   /** Puts a mail on its way; one with an id that is there already is the same mail. */
@@ -103,7 +106,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     },
     async stop() {
       stopping = true;
+      const patience = setTimeout(() => deps.transport?.close(), STOP_MS);
       await worker.stop();
+      clearTimeout(patience);
       await deps.store.lease.release();
       deps.transport?.close();
     },

@@ -126,8 +126,8 @@ export interface NoticeStore {
   addMail(mail: Fresh<Mail>): Promise<boolean>;
   /** Waiting mails whose time has come, longest first. */
   dueMails(now: Date, limit: number): Promise<readonly Mail[]>;
-  /** Answers false when another writer was first. */
-  changeMail(mail: Mail): Promise<boolean>;
+  /** As it stands then; undefined when another writer was first. */
+  changeMail(mail: Mail): Promise<Mail | undefined>;
   /** Newest first. */
   latestMails(limit: number): Promise<readonly Mail[]>;
   refusalOf(accountId: string): Promise<Refusal | undefined>;
@@ -180,7 +180,7 @@ export function createNoticeStore(store: Store, clock: Clock): NoticeStore {
     dueMails: async (now, limit) =>
       // `to` is exclusive: what is due at this very moment is due.
       (await outbox.page('due', { equals: ['waiting'], to: new Date(now.getTime() + 1), limit })).items,
-    changeMail: async (mail) => (await outbox.replaceIf(mail)) !== undefined,
+    changeMail: (mail) => outbox.replaceIf(mail),
     latestMails: async (limit) => (await outbox.page('created', { equals: [], limit, descending: true })).items,
     refusalOf: (accountId) => refused.get(accountId),
     noteRefusal: (refusal) => refused.put(refusal),

@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer';
-import { SECOND } from '../kernel/clock.ts';
+import { MINUTE, SECOND } from '../kernel/clock.ts';
 import type { Message } from './message.ts';
+import { DELIVERY_MS } from './model.ts';
 
 export interface OutgoingMail extends Message {
   readonly to: string;
@@ -18,8 +19,9 @@ export type Delivery =
   | { readonly kind: 'down'; readonly problem: string };
 
 export interface Transport {
-  /** Never throws. */
+  /** Never throws; answers within `DELIVERY_MS`. */
   send(mail: OutgoingMail): Promise<Delivery>;
+  /** Gives up what is on the way. */
   close(): void;
 }
 
@@ -48,6 +50,11 @@ function deliveryOf(fault: SmtpFault): Delivery {
   return { kind: 'refused', what: fault.command === 'RCPT TO' ? 'address' : 'mail', problem };
 }
 
+/** After so long without a connection there is no server. */
+const NOT_THERE_MS = 20 * SECOND;
+/** RFC 5321 section 4.5.3.2.1. */
+const GREETING_MS = 5 * MINUTE;
+
 const isLoopback = (hostname: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
 /**
@@ -56,29 +63,33 @@ const isLoopback = (hostname: string): boolean => /^(localhost|127(\.\d+){3}|\[:
  *
  * @param options.url `smtp://user:password@host:port`, or `smtps://…` for TLS from the first byte.
  * @param options.from sender as in a mail: `Numo <noreply@kurve.nl>`.
- * @param options.timeoutMs a mail that takes longer is tried again later; default 20 s.
+ * A server that is slow is waited for: who gives up a mail that the server is about to take sends it twice
+ * (RFC 5321 section 4.5.3.2). Only a server that is not there is left soon.
+ *
+ * @param options.timeoutMs a mail that takes longer is tried again later; default and most `DELIVERY_MS`.
  */
 export function createSmtpTransport(options: {
   readonly url: string;
   readonly from: string;
   readonly timeoutMs?: number;
 }): Transport {
-  const { from, timeoutMs = 20 * SECOND } = options;
+  const { from, timeoutMs = DELIVERY_MS } = options;
   const url = new URL(options.url);
   const mailer = createTransport({
     url: options.url,
     pool: true,
     maxConnections: 5,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
+    connectionTimeout: Math.min(timeoutMs, NOT_THERE_MS),
+    dnsTimeout: Math.min(timeoutMs, NOT_THERE_MS),
+    greetingTimeout: Math.min(timeoutMs, GREETING_MS),
     socketTimeout: timeoutMs,
-    dnsTimeout: timeoutMs,
     // The outbox repeats; a second try by the pool could send twice.
     maxRequeues: 0,
     requireTLS: url.protocol === 'smtp:' && url.username !== '' && !isLoopback(url.hostname),
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  const closing = new AbortController();
   return {
     async send(mail) {
       try {
@@ -91,13 +102,16 @@ export function createSmtpTransport(options: {
           messageId: mail.messageId,
           // RFC 3834: no holiday greetings in answer to these.
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-          signal: AbortSignal.timeout(timeoutMs),
+          signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), closing.signal]),
         });
         return { kind: 'sent' };
       } catch (error) {
         return deliveryOf(error instanceof Error ? (error as SmtpFault) : {});
       }
     },
-    close: () => mailer.close(),
+    close() {
+      closing.abort();
+      mailer.close();
+    },
   };
 }

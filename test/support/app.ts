@@ -77,7 +77,8 @@ function testSettings(issuer: string, store: string, over: Part<Settings>): Sett
   return {
     ...base,
     issuer,
-    demo: true,
+    demo: over.demo ?? true,
+    mail: { ...base.mail, ...over.mail },
     secrets: [{ id: 'test', key: Buffer.alloc(32, 7) }],
     store,
     passwords: { ...base.passwords, memoryKib: 64, passes: 1, hashThreads: 2 },

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../src/kernel/clock.ts';
+import { AppError } from '../../src/kernel/errors.ts';
 import { type Actor, type DomainEvent, defineEvent, makeEvent } from '../../src/kernel/events.ts';
 import { createKeyRing } from '../../src/kernel/secrets.ts';
 import {
@@ -22,7 +23,7 @@ import {
   type Template,
   type Transport,
 } from '../../src/notices/index.ts';
-import { pauseAfter } from '../../src/notices/model.ts';
+import { CLAIM_MS, DELIVERY_MS, pauseAfter } from '../../src/notices/model.ts';
 import { mails } from '../../src/notices/store.ts';
 import type { Delivery, OutgoingMail } from '../../src/notices/transport.ts';
 import { createRenderer, LOCALES } from '../../src/render/index.ts';
@@ -517,6 +518,60 @@ describe('the outbox', () => {
     await Promise.all([notices.flush(), other.flush(), notices.flush(), other.flush()]);
     expect(sent).toHaveLength(30);
     expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(30);
+  });
+
+  test('a mail that is on the way is its sender’s, also after the lease; only when that one died another sends it', async () => {
+    const stuck: OutgoingMail[] = [];
+    let answer: (delivery: Delivery) => void = () => {};
+    const slow: Transport = {
+      send(mail) {
+        stuck.push(mail);
+        return new Promise((resolve) => {
+          answer = resolve;
+        });
+      },
+      close: () => {},
+    };
+    const first = noticesOn(store, { transport: slow });
+    await notices.accept([event(anja)]);
+    const sending = first.flush();
+    await expect.poll(() => stuck.length).toBe(1);
+    ms += DELIVERY_MS;
+    await notices.flush();
+    expect(sent).toEqual([]);
+    // From here on it counts as dead; its late word changes nothing.
+    ms += CLAIM_MS - DELIVERY_MS;
+    await notices.flush();
+    expect(sent.map(({ messageId }) => messageId)).toEqual(stuck.map(({ messageId }) => messageId));
+    answer({ kind: 'down', problem: 'ESOCKET' });
+    await sending;
+    ms += DAY / 2;
+    await notices.flush();
+    expect(sent).toHaveLength(1);
+  });
+
+  test('what the store could not take down is not sent again: it is written once the store is back', async () => {
+    const real = createNoticeStore(store, clock);
+    let outages = 0;
+    const away = new AppError('store-unavailable', 'unavailable');
+    const shaky = noticesOn(store, {
+      store: {
+        ...real,
+        async changeMail(mail) {
+          if (mail.state !== 'sent') return real.changeMail(mail);
+          outages += 1;
+          if (outages === 1) throw away;
+          return real.changeMail(mail);
+        },
+      },
+    });
+    await shaky.accept([event(anja)]);
+    await shaky.flush();
+    expect([sent.length, outages]).toEqual([1, 2]);
+    expect((await rawMails())[0]).toMatchObject({ state: 'sent', attempts: 1 });
+    ms += DAY / 2;
+    await notices.flush();
+    expect(sent).toHaveLength(1);
   });
 
   test('sends by itself once started, and leaves the rest when stopped', async () => {

@@ -94,7 +94,8 @@ interface Shown {
 
 async function show(visit: Visit<'school'>, loaded: Loaded, shown: Shown): Promise<Answer> {
   const { user, may, classes, own } = loaded;
-  const { scope } = visit;
+  const { scope, now, locale } = visit;
+  const refusedMail = await scope.people.mailRefusedAt(user);
   const isStaff = user.role !== 'leerling';
   const twoStep = isStaff && (may('two-step-suspend') || visit.me.role === 'beheerder');
   const main = classes.find(({ id }) => id === own[0]);
@@ -113,6 +114,7 @@ async function show(visit: Visit<'school'>, loaded: Loaded, shown: Shown): Promi
         username: may('edit-username'),
         role: may('make-leerling') || may('make-docent') || may('make-beheerder'),
       },
+      ...(refusedMail ? { mailRefused: dateWords(refusedMail, now, locale) } : {}),
       pupil: !isStaff,
       ...classOptions(classes, shown.chosen),
       ...opleidingOptions(scope.school.opleidingen, shown.form.values.opleiding ?? ''),
