@@ -10,6 +10,7 @@ import { AppError } from '../kernel/errors.ts';
 import { randomToken } from '../kernel/ids.ts';
 import type { Clients, NewClient } from './contract.ts';
 import { AUTH_METHODS, type Client, ID_TOKEN_ALGS, SUBJECT_TYPES } from './model.ts';
+import { registered } from './registration.ts';
 
 interface Deps {
   readonly clients: Pick<Clients, 'list' | 'byId' | 'upsert' | 'secretOf' | 'remove'>;
@@ -142,14 +143,6 @@ const create = defineCommand({
     return withSecret(await deps.clients.upsert(input, deps.context), secret);
   },
 });
-
-/** What is kept, as it would be registered. */
-function registered(client: Client, secret: string | undefined): NewClient {
-  const { version: _v, expiresAt: _e, createdAt: _c, secret: _s, ...rest } = client;
-  const fields = Object.entries(rest).filter(([, value]) => value !== undefined);
-  // The record has every field that a registration has, by the same names.
-  return { ...(Object.fromEntries(fields) as unknown as NewClient), ...(secret === undefined ? {} : { secret }) };
-}
 
 const edit = defineCommand({
   name: 'client edit',

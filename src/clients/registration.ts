@@ -102,3 +102,21 @@ export function parseRegistration(input: NewClient): Registration {
   }
   return client;
 }
+
+/** Of an error of `parseRegistration`: field and fault, each for itself. @throws every other error. */
+export function registrationFaults(error: unknown): readonly (readonly [field: string, fault: string])[] {
+  if (!(error instanceof AppError) || error.code !== 'client-invalid') throw error;
+  const words = error.cause instanceof Error ? error.cause.message : error.code;
+  return words.split('; ').map((fault) => {
+    const [field = '', ...rest] = fault.split(': ');
+    return [field, rest.join(': ')] as const;
+  });
+}
+
+/** What is kept, as it would be registered; `secret` in the clear. */
+export function registered(client: Client, secret: string | undefined): NewClient {
+  const { version: _v, expiresAt: _e, createdAt: _c, secret: _s, ...rest } = client;
+  const fields = Object.entries(rest).filter(([, value]) => value !== undefined);
+  // The record has every field that a registration has, by the same names.
+  return { ...(Object.fromEntries(fields) as unknown as NewClient), ...(secret === undefined ? {} : { secret }) };
+}

@@ -4,6 +4,7 @@ import { defineFlashes } from '../passage/index.ts';
 const FLASHES = {
   'press-again': 'info',
   'school-made': 'success',
+  'client-removed': 'success',
   saved: 'success',
   made: 'success',
   'two-step-suspended': 'success',

@@ -17,6 +17,7 @@ import { ssoMapping } from './pages/sso-mapping.ts';
 import { ssoRemove } from './pages/sso-remove.ts';
 import { ssoTest } from './pages/sso-test.ts';
 import { staff } from './pages/staff.ts';
+import { newClient, removeClient, supportClient, supportClients } from './pages/support-client.ts';
 import { supportFind } from './pages/support-find.ts';
 import { supportLog } from './pages/support-log.ts';
 import { resetAct, resumeAct, supportPerson, suspendAct, wipeAct } from './pages/support-person.ts';
@@ -63,6 +64,10 @@ const consolePages: readonly ConsolePage[] = [
   resumeAct,
   wipeAct,
   supportFind,
+  supportClients,
+  newClient,
+  supportClient,
+  removeClient,
   supportLog,
 ];
 

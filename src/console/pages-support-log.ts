@@ -2,12 +2,12 @@ import { definePage } from '../render/index.ts';
 import { type Frame, sampleFrame } from './frame.ts';
 
 /** For the samples of support's pages. */
-export const supportFrame = (section: 'schools' | 'find' | 'log'): Frame =>
+export const supportFrame = (section: 'schools' | 'find' | 'clients' | 'log'): Frame =>
   sampleFrame('users', {
     audience: 'support',
     place: 'Kurve',
     me: 'Kurve Support',
-    menu: (['schools', 'find', 'log'] as const).map((name) => ({
+    menu: (['schools', 'find', 'clients', 'log'] as const).map((name) => ({
       label: `console.support.${name}`,
       url: `/support/${name}`,
       current: name === section,

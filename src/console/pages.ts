@@ -6,6 +6,7 @@ export * from './pages-people.ts';
 export * from './pages-school.ts';
 export * from './pages-sso.ts';
 export * from './pages-support.ts';
+export * from './pages-support-clients.ts';
 export { systemLogPage } from './pages-support-log.ts';
 export * from './pages-user.ts';
 

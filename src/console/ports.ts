@@ -15,7 +15,7 @@ export interface ConsolePorts extends PassageDeps {
   readonly federation: Pick<Federation, 'connections' | 'passage' | 'accounts'>;
   /** When the mail server refused the address of this account; undefined: it did not. */
   readonly mailRefusedAt: (accountId: string, address: string) => Promise<Date | undefined>;
-  readonly clients: Pick<Clients, 'byId'>;
+  readonly clients: Pick<Clients, 'byId' | 'list' | 'upsert' | 'secretOf' | 'remove'>;
   readonly audit: Pick<Audit, 'accept' | 'page' | 'stream' | 'names'>;
   /** Keeps a fact that changes no record, such as an export. */
   readonly note: (event: DomainEvent) => Promise<void>;

@@ -1,9 +1,10 @@
 import type { AuditRecord } from '../audit/index.ts';
+import { type Client, type NewClient, registered } from '../clients/index.ts';
 import type { SecondStepView } from '../factors/index.ts';
 import { SECOND } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { type EventContext, makeEvent } from '../kernel/events.ts';
-import { accountIdOf, isId } from '../kernel/ids.ts';
+import { accountIdOf, isId, randomToken } from '../kernel/ids.ts';
 import type { LoginSession } from '../passage/index.ts';
 import type { NewSchool, School, SchoolPage } from '../schools/index.ts';
 import {
@@ -68,11 +69,60 @@ export interface SupportScope {
   /** What the caller must be asked for this: nothing where the action is not for support. */
   needs(action: AccountAction, of: Case, acting: Acting): { readonly allowed: boolean; readonly verification: boolean };
   mailRefusedAt(user: User): Promise<Date | undefined>;
+  readonly clients: ClientsScope;
   /** The system realm's own log, newest first. */
   log(
     query: { readonly cursor?: string; readonly limit: number },
     me: User,
   ): Promise<{ items: readonly AuditRecord[]; next?: string }>;
+}
+
+/** Relying parties; the house's own pages are none here. */
+interface ClientsScope {
+  list(): Promise<readonly Client[]>;
+  byId(clientId: string): Promise<Client | undefined>;
+  /**
+   * Registers a client that was not there. With a secret where it authenticates, to show once.
+   * @throws AppError `client-taken` (conflict), `client-invalid`.
+   */
+  create(input: NewClient, acting: Acting): Promise<MadeClient>;
+  /** With a secret to show once where it needs one from now on. @throws AppError `client-invalid`. */
+  change(client: Client, input: Partial<NewClient>, acting: Acting): Promise<MadeClient>;
+  /** A new secret in place of the old one, to show once. */
+  renew(client: Client, acting: Acting): Promise<MadeClient>;
+  remove(client: Client, acting: Acting): Promise<void>;
+}
+
+interface MadeClient {
+  readonly client: Client;
+  /** Only when it is new. */
+  readonly secret?: string;
+}
+
+function clientsScope({ clients }: ConsolePorts): ClientsScope {
+  const write = async (input: NewClient, secret: string | undefined, { context }: Acting): Promise<MadeClient> => {
+    const made = secret === undefined ? {} : { secret };
+    return { client: await clients.upsert({ ...input, ...made }, context), ...made };
+  };
+  return {
+    list: () => clients.list(),
+    async byId(clientId) {
+      const client = await clients.byId(clientId);
+      return client?.internal ? undefined : client;
+    },
+    async create(input, acting) {
+      if (await clients.byId(input.id)) throw new AppError('client-taken', 'conflict');
+      return write(input, input.authMethod === 'none' ? undefined : randomToken(), acting);
+    },
+    async change(client, input, acting) {
+      const isPublic = input.authMethod === 'none';
+      const kept = isPublic ? undefined : clients.secretOf(client);
+      const secret = isPublic || kept !== undefined ? undefined : randomToken();
+      return write({ ...registered(client, kept), ...input }, secret, acting);
+    },
+    renew: (client, acting) => write(registered(client, undefined), randomToken(), acting),
+    remove: ({ id }, { context }) => clients.remove(id, context),
+  };
 }
 
 const byOf = ({ me, session }: Acting, why: Why = {}): By => ({
@@ -176,6 +226,7 @@ export function supportScope(ports: ConsolePorts): SupportScope {
     async look(page, at, { context }) {
       await audit.accept(at.map((about) => makeEvent(supportLooked, context, { ...about, fields: { page } })));
     },
+    clients: clientsScope(ports),
     mailRefusedAt: async ({ id, email }) => (email === undefined ? undefined : ports.mailRefusedAt(id, email)),
     reset: (user, why, acting) => users.reset(user.id, byOf(acting, why), acting.context),
     log: ({ cursor, limit }, me) => audit.page(me.schoolId, { limit, ...(cursor === undefined ? {} : { cursor }) }),

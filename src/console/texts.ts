@@ -1,4 +1,5 @@
 import { defineTexts } from '../render/index.ts';
+import { clientTexts } from './texts-clients.ts';
 import { peopleTexts } from './texts-people.ts';
 import { schoolTexts } from './texts-school.ts';
 import { ssoTexts } from './texts-sso.ts';
@@ -50,4 +51,5 @@ export const consoleTexts = {
   ...ssoTexts,
   ...ssoFaultTexts,
   ...supportTexts,
+  ...clientTexts,
 };

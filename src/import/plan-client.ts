@@ -1,5 +1,4 @@
-import type { NewClient } from '../clients/index.ts';
-import { AppError } from '../kernel/errors.ts';
+import { type NewClient, registrationFaults } from '../clients/index.ts';
 import type { ApplyDeps } from './contract.ts';
 import { type Plan, type Planned, SECRET } from './planned.ts';
 import type { ClientItem } from './schema.ts';
@@ -9,16 +8,6 @@ const OWN = 'is one of Numo ID’s own';
 /** Fields that are given, as the service takes them. */
 const given = (item: ClientItem): NewClient =>
   Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)) as unknown as NewClient;
-
-/** `field: words` of an AppError's cause, each for itself. */
-function faultsOf(error: unknown): readonly (readonly [string, string])[] {
-  if (!(error instanceof AppError) || error.code !== 'client-invalid') throw error;
-  const words = error.cause instanceof Error ? error.cause.message : error.code;
-  return words.split('; ').map((fault) => {
-    const [path = '', ...rest] = fault.split(': ');
-    return [path, rest.join(': ')] as const;
-  });
-}
 
 /** What a relying party of the file comes to. A secret that the file does not give stays. */
 export async function planClient(deps: ApplyDeps, item: ClientItem): Promise<Plan> {
@@ -40,6 +29,6 @@ export async function planClient(deps: ApplyDeps, item: ClientItem): Promise<Pla
     };
     return { planned: [planned] };
   } catch (error) {
-    return { faults: faultsOf(error) };
+    return { faults: registrationFaults(error) };
   }
 }

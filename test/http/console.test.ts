@@ -85,7 +85,7 @@ describe('every address of /beheer and /support', () => {
     const { userId = '' } = parseAccountId((await users.byId(pupil.id))?.id ?? '') ?? {};
     const connection = await connectBySaml(app, app.school);
     const ids = { classId: [made.id], userId: [userId, pupil.id], connectionId: [connection.id] };
-    return { ...ids, schoolId: [app.school.id] };
+    return { ...ids, schoolId: [app.school.id], clientId: ['lesson'] };
   };
 
   const routes = () =>

@@ -79,12 +79,20 @@ describe('/support', () => {
     const found = await open(`/support/zoeken?zoek=${anja.username}`);
     expect(textOf(found)).toContain('de Wit');
     await open(`/support/scholen/${app.school.id}`);
+    await open(`/support/scholen/${app.school.id}?zoek=${anja.username}`);
     await open(pathOf(anja));
+    await open(pathOf(anja, '/wissen'));
     expect((await kept(app.school.id)).map(({ name, fields, accountId }) => [name, fields.page, accountId])).toEqual([
       ['support.looked', 'found', anja.id],
       ['support.looked', 'school', undefined],
+      ['support.looked', 'school', undefined],
+      ['support.looked', 'found', anja.id],
+      ['support.looked', 'person', anja.id],
       ['support.looked', 'person', anja.id],
     ]);
+    // The beheerder reads it.
+    const log = textOf(await hand.open(app.visitor(), anja, '/beheer/logboek?wat=support.looked'));
+    expect(log).toContain('support heeft gekeken');
     const colleague = support(1).account;
     expect(textOf(await open(`/support/zoeken?zoek=${colleague.username}`))).toContain('Niemand gevonden');
     expect((await open(pathOf(colleague))).status).toBe(404);
@@ -115,6 +123,7 @@ describe('/support', () => {
     expect(has(made, 'activation-code')).toBe(true);
     const again = await support().visitor.submit(await open(pathOf(anja, '/wissen')), why, 'two-step-wipe-confirm');
     expect([again.status, textOf(again)]).toEqual([409, expect.stringContaining('Een andere supportmedewerker')]);
+    expect(textOf(again)).not.toContain('gewist');
     const wiped = await support(1).visitor.submit(await open(pathOf(anja, '/wissen'), 1), why, 'two-step-wipe-confirm');
     expect(textOf(wiped)).toContain('De koppeling is gewist');
     expect((await app.audit(anja)).map(({ name }) => name)).toEqual(
@@ -132,6 +141,79 @@ describe('/support', () => {
     );
     const pupil = await open(pathOf(await app.account({ role: 'leerling' })));
     expect([pupil.status, has(pupil, 'two-step-state')]).toEqual([200, false]);
+  });
+
+  test('relying parties: lists, registers with a secret shown once, changes, renews, removes', async () => {
+    expect(textOf(await open('/support/clients'))).toContain('Andere app');
+    const wanted = {
+      id: 'bieb',
+      name: 'Schoolbibliotheek',
+      redirect_uris: 'https://bieb.example.nl/a\r\nhttps://bieb.example.nl/b',
+      auth_method: 'client_secret_post',
+    };
+    const press = (on: Seen, fields: Record<string, string>, button: string) =>
+      support().visitor.submit(on, fields, button);
+    const form = await open('/support/nieuwe-client');
+    const taken = await press(form, { ...wanted, id: 'numo' }, 'save');
+    expect([taken.status, textOf(taken)]).toEqual([409, expect.stringContaining('al een app met dit client-id')]);
+    const wrong = await press(taken, { ...wanted, redirect_uris: 'http://bieb.example.nl/#a' }, 'save');
+    expect([wrong.status, wrong.body.includes('http://bieb.example.nl/#a')]).toEqual([400, true]);
+    const made = await press(wrong, wanted, 'save');
+    const secretOn = ({ body }: Seen) => /<code id="client-secret">([^<]+)</.exec(body)?.[1];
+    const { clients } = app.running.domains;
+    const stored = async () => {
+      const client = await clients.byId('bieb');
+      return client && { ...client, secret: clients.secretOf(client) };
+    };
+    expect(await stored()).toMatchObject({
+      redirectUris: ['https://bieb.example.nl/a', 'https://bieb.example.nl/b'],
+      firstParty: false,
+      subjectType: 'pairwise',
+      secret: secretOn(made),
+    });
+    const page = await support().visitor.open(linkOf(made, 'done') ?? '');
+    expect(page.body).not.toContain(secretOn(made));
+    const { id: _, ...shown } = { ...wanted, subject_type: 'pairwise', id_token_alg: 'RS256' };
+    const bieb = { ...shown, name: 'Bieb', client_uri: 'https://bieb.example.nl/' };
+    const saved = await press(page, bieb, 'save');
+    expect(has(saved, 'secret-new')).toBe(true);
+    expect(await stored()).toMatchObject({
+      name: 'Bieb',
+      clientUri: 'https://bieb.example.nl/',
+      secret: secretOn(made),
+    });
+    const renewed = secretOn(await press(saved, {}, 'secret-new'));
+    expect(renewed).not.toBe(secretOn(made));
+    expect((await stored())?.secret).toBe(renewed);
+    // An app without a secret, and back: then it gets a new one.
+    const open2 = await press(await open('/support/clients/bieb'), { ...bieb, auth_method: 'none' }, 'save');
+    expect([has(open2, 'secret-new'), (await stored())?.secret]).toEqual([false, undefined]);
+    const again = await press(open2, { ...bieb, auth_method: 'client_secret_basic' }, 'save');
+    expect(secretOn(again)).toBe((await stored())?.secret);
+    const gone = await press(await open('/support/clients/bieb/verwijderen'), {}, 'client-remove-confirm');
+    expect([textOf(gone).includes('De app is verwijderd'), await stored()]).toEqual([true, undefined]);
+    // One of the house's own pages is nobody's to change.
+    expect((await open('/support/clients/numo-id-console')).status).toBe(404);
+    const log = textOf(await open('/support/logboek'));
+    for (const words of ['app toegevoegd', 'app gewijzigd', 'app verwijderd']) expect(log).toContain(words);
+    expect(log).not.toContain(renewed);
+  });
+
+  test('needs a login of at most half an hour for clients, and always the second step', async () => {
+    const { account, visitor } = support();
+    app.clock.move(31 * 60_000);
+    const asked = await visitor.open(`${app.issuer}/support/clients/numo`);
+    expect(new URL(asked.url).pathname).toMatch(/^\/interaction\//);
+    const back = await hand.open(visitor, account, '/support/clients/numo');
+    expect([back.status, has(back, 'save')]).toEqual([200, true]);
+    // Who has no second step gets no session: the login sets it up first.
+    const realm = await app.running.domains.schools.ensureSystemRealm();
+    const fresh = await app.account({ role: 'support' }, realm);
+    const seen = await hand.open(app.visitor(), fresh, '/support');
+    expect([new URL(seen.url).pathname.startsWith('/interaction/'), has(seen, 'two-step-confirm')]).toEqual([
+      true,
+      true,
+    ]);
   });
 
   test('shows the system’s own log', async () => {

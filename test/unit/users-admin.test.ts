@@ -213,6 +213,13 @@ describe('RESET', () => {
     });
     clock.move(DAY);
     await users.reset(anja.id, by(world, two, given), context);
+    // Both halves at the same moment, by one: whichever is first, the other is refused.
+    clock.move(DAY);
+    const halves = await Promise.allSettled([
+      users.reset(anja.id, by(world, one, given), context),
+      users.noteSupportWipe(anja.id, by(world, one, given), context),
+    ]);
+    expect(halves.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   });
 });
 

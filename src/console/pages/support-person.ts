@@ -87,8 +87,9 @@ interface Act {
 
 /** The page that asks why and how the caller was verified, and does it. */
 function actPage({ path, action, button, run }: Act) {
-  const answer = (visit: Own, of: Case, form: FormView, status?: number): Answer =>
-    pageAnswer(
+  const answer = async (visit: Own, of: Case, form: FormView, status?: number): Promise<Answer> => {
+    await visit.scope.look('person', [{ schoolId: of.school.id, accountId: of.user.id }], visit);
+    return pageAnswer(
       supportActPage,
       {
         frame: visit.frame,
@@ -103,6 +104,7 @@ function actPage({ path, action, button, run }: Act) {
       },
       status,
     );
+  };
   return supportPage({
     path: `${PATHS.person}/${path}`,
     permission: 'support',
@@ -111,7 +113,7 @@ function actPage({ path, action, button, run }: Act) {
       const of = await load(visit);
       return of && visit.scope.needs(action, of, visit).allowed ? of : undefined;
     },
-    show: async (visit, of) => answer(visit, of, whyForm.empty({ ...visit.draft })),
+    show: (visit, of) => answer(visit, of, whyForm.empty({ ...visit.draft })),
     actions: [
       {
         fresh: true,

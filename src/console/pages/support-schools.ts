@@ -134,6 +134,10 @@ async function schoolAnswer(visit: Visit<'support'>, school: School, form: FormV
       ? await scope.staff(school, { limit: PAGE, ...(query.vanaf === undefined ? {} : { cursor: query.vanaf }) })
       : { people: (await scope.search(school, text, PAGE)).people };
   await scope.look('school', [{ schoolId: school.id }], visit);
+  if (text !== '') {
+    const people = found.people.map(({ id }) => ({ schoolId: school.id, accountId: id }));
+    await scope.look('found', people, visit);
+  }
   return pageAnswer(
     supportSchoolPage,
     {
