@@ -2,7 +2,7 @@ import type { Client } from '../clients/index.ts';
 import { showError } from '../http/index.ts';
 import { AppError } from '../kernel/errors.ts';
 import { makeEvent } from '../kernel/events.ts';
-import { parseAccountId } from '../kernel/ids.ts';
+import { accountIdOf, parseAccountId } from '../kernel/ids.ts';
 import { type Login, namesAnother, readHint } from '../login/index.ts';
 import {
   type AdapterPorts,
@@ -105,6 +105,11 @@ export async function createProtocol(
       return { school, classes };
     },
     idpOf: (user, loginAt) => domains.federation.logins.idpOf({ accountId: user.id, loginAt }),
+    async leaveUpstream({ accountId, loginAt }, to) {
+      const known = parseAccountId(accountId);
+      const login = known && { accountId: accountIdOf(known.schoolId, known.userId), loginAt };
+      return login && domains.federation.logins.leave(login, to);
+    },
     isFirstParty: async (clientId) => (await clients.byId(clientId))?.firstParty === true,
     begin: beginner(web, login),
     attemptOf: login.endOf,

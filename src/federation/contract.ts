@@ -43,6 +43,9 @@ export interface Opened<C> {
   readonly callback: string;
 }
 
+/** Where the provider sends the browser after a logout that we asked for; one for each connection, as `callback`. */
+export const logoutCallbackOf = (callback: string): string => `${callback}/uitgelogd`;
+
 /** What a login asks of the provider. */
 export interface Ask {
   /** Comes back unchanged with the answer (`state`, RelayState); 43 characters of base64url. */
@@ -153,11 +156,14 @@ export interface ProtocolOf<C> {
   stateOf(answer: Answered): string | undefined;
   /** Checks everything. @throws Refusal for any answer that is not sound, and for an upstream that is not there. */
   complete(connection: Opened<C>, answer: Answered, kept: Kept, ports: Ports): Promise<Assertion>;
-  /** Where the browser ends its login at the provider; undefined when the provider has no such address. */
+  /**
+   * Where the browser ends its login at the provider, which sends it on to `logoutCallbackOf` with `state`
+   * (or RelayState); undefined when the provider has no such address.
+   */
   logoutUrl?(
     connection: Opened<C>,
     logout: Readonly<Record<string, string>>,
-    returnTo: string,
+    state: string,
     ports: Ports,
   ): Promise<string | undefined>;
   adminView(connection: Opened<C>): AdminView;
@@ -197,7 +203,7 @@ export function defineProtocol<C>(protocol: ProtocolOf<C>): Protocol {
     stateOf: protocol.stateOf,
     complete: async (connection, answer, kept, ports) => protocol.complete(open(connection), answer, kept, ports),
     ...(logoutUrl
-      ? { logoutUrl: async (connection, logout, to, ports) => logoutUrl(open(connection), logout, to, ports) }
+      ? { logoutUrl: async (connection, logout, state, ports) => logoutUrl(open(connection), logout, state, ports) }
       : {}),
     adminView: (connection) => protocol.adminView(open(connection)),
     expiries: (connection) => protocol.expiries(open(connection)),

@@ -4,3 +4,8 @@ import { definePage } from '../render/page.ts';
 export const unaskedPage = definePage<{ requestId: string }>('federation/unasked', {
   unasked: { requestId: 'abc123' },
 });
+
+/** On the way to log out at the school's provider; the browser goes there by itself (link `sso-leave`). */
+export const leavingPage = definePage<{ away: string }>('federation/leaving', {
+  leaving: { away: 'https://school.example/logout?state=abc' },
+});

@@ -49,6 +49,17 @@ export interface SsoResult {
   readonly refusal?: RefusalReason | undefined;
 }
 
+/** A browser on its way out at a school's provider, under the SHA-256 of a random token; 10 minutes. */
+export interface SsoLogout {
+  readonly id: string;
+  readonly version: number;
+  readonly expiresAt?: Date | undefined;
+  readonly schoolId: string;
+  readonly connectionId: string;
+  /** Sealed: where it goes there, and where it goes on here. */
+  readonly sealed: string;
+}
+
 /** By which connection somebody logged in, under (account, moment of login); 24 hours. */
 export interface SsoLogin {
   readonly id: string;

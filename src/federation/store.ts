@@ -5,7 +5,7 @@ import type { CollectionSpec, Fresh, Store } from '../storage/contract.ts';
 import { DuplicateError } from '../storage/duplicate.ts';
 import { LINKING_ATTRIBUTES } from './linking.ts';
 import { CONNECTION_STATES, type Connection } from './model.ts';
-import type { Link, SsoLogin, SsoRequest, SsoResult } from './records.ts';
+import type { Link, SsoLogin, SsoLogout, SsoRequest, SsoResult } from './records.ts';
 import { REFUSAL_REASONS } from './refusal.ts';
 
 const accountId = z.custom<AccountId>((value) => typeof value === 'string' && parseAccountId(value) !== undefined);
@@ -144,6 +144,19 @@ const logins: CollectionSpec<SsoLogin> = {
   parse: (raw) => login.parse(raw) as SsoLogin,
 };
 
+const logout = z.object({ ...ofConnection, sealed: z.string() });
+
+const logouts: CollectionSpec<SsoLogout> = {
+  name: 'sso_logouts',
+  fields: { schoolId: 'string', connectionId: 'string', sealed: 'string' },
+  indexes: [],
+  retention: {
+    keeps: "that a browser went to a school's provider to log out there",
+    until: 'it is back, or 10 minutes',
+  },
+  parse: (raw) => logout.parse(raw) as SsoLogout,
+};
+
 /** Answers undefined when the id is taken. */
 const inserting =
   <R>(insert: (record: R, events: readonly DomainEvent[]) => Promise<unknown>) =>
@@ -169,6 +182,7 @@ export function createFederationStore(store: Store) {
   const asked = store.collection(requests);
   const came = store.collection(results);
   const used = store.collection(logins);
+  const leaving = store.collection(logouts);
   return {
     connections: {
       get: (id: string) => known.get(id),
@@ -207,7 +221,11 @@ export function createFederationStore(store: Store) {
     logins: {
       put: (record: Fresh<SsoLogin>) => used.put(record),
       get: (id: string) => used.get(id),
-      take: (id: string) => used.take(id),
+    },
+    logouts: {
+      insert: (record: Fresh<SsoLogout>) => leaving.insert(record),
+      get: (id: string) => leaving.get(id),
+      take: (id: string) => leaving.take(id),
     },
   };
 }

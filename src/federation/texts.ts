@@ -13,6 +13,13 @@ const ownTexts = defineTexts({
   },
   'federation.unasked.request': { nl: 'Verzoeknummer:', en: 'Request:' },
 
+  'federation.leaving.title': { nl: 'Je bent uitgelogd bij Numo', en: 'You are signed out of Numo' },
+  'federation.leaving.text': {
+    nl: 'Je gaat nu naar je school om daar ook uit te loggen.',
+    en: 'You are going to your school now to sign out there too.',
+  },
+  'federation.leaving.on': { nl: 'Ga verder', en: 'Continue' },
+
   'federation.form.required': { nl: 'Vul dit in.', en: 'Fill this in.' },
   'federation.form.invalid': { nl: 'Dit kan hier niet staan.', en: 'This cannot stand here.' },
   'federation.form.date': { nl: 'Vul een datum in, bijvoorbeeld 2027-08-31.', en: 'Enter a date, such as 2027-08-31.' },

@@ -1,6 +1,7 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { Ctx, SendPage } from '../http/index.ts';
 import { formTargetOf } from '../http/index.ts';
+import { ACR_SSO } from '../login/index.ts';
 import { loggedOutPage, logoutPage } from './pages.ts';
 import type { SubjectOf } from './prompts.ts';
 
@@ -24,6 +25,27 @@ async function isOfThisSession({ subjectOf }: LogoutDeps, ctx: KoaContextWithOID
   if (!hint || !client || !session?.accountId) return false;
   if (hint.sid !== undefined) return session.sidFor(client.clientId) === hint.sid;
   return hint.auth_time === session.loginTs && hint.sub === (await subjectOf(ctx, session.accountId));
+}
+
+export interface UpstreamLogoutDeps {
+  /** The path from which the browser ends this login at the school's provider too, and then goes on to `to`. */
+  readonly leaveUpstream: (login: { accountId: string; loginAt: number }, to: string) => Promise<string | undefined>;
+}
+
+/**
+ * After a logout of somebody who came by a school's provider: the browser goes there first. `to` is where the
+ * library sends it, which has checked that the relying party registered it.
+ */
+export function createUpstreamLogout({ leaveUpstream }: UpstreamLogoutDeps) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    await next();
+    const { route, session, params } = ctx.oidc ?? {};
+    if (route !== 'end_session_confirm' || ctx.status !== 303 || !params?.['logout']) return;
+    const { accountId, loginTs: loginAt, acr } = session ?? {};
+    if (accountId === undefined || loginAt === undefined || acr !== ACR_SSO) return;
+    const path = await leaveUpstream({ accountId, loginAt }, ctx.response.get('Location'));
+    if (path) ctx.redirect(path);
+  };
 }
 
 /** RP-initiated logout with our pages: a question, unless a first-party client speaks for the person. */

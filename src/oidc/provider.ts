@@ -11,14 +11,14 @@ import type { AdapterPorts } from './adapter.ts';
 import { createAdapter } from './adapter.ts';
 import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
 import { createRenderError, type ErrorPageDeps } from './error-pages.ts';
-import { logoutFeature } from './logout.ts';
+import { createUpstreamLogout, logoutFeature, type UpstreamLogoutDeps } from './logout.ts';
 import { createFormPostPages, createOnwardPages, createUnknownPages } from './own-pages.ts';
 import { createPrompts, type PromptPorts, type SubjectOf, userOf } from './prompts.ts';
 import { secondsLeft } from './sessions.ts';
 import type { ProtocolRecords } from './store.ts';
 import { createSafetyNet, type WatchDeps, watchErrors } from './watch.ts';
 
-export interface ProviderDeps extends ErrorPageDeps, WatchDeps {
+export interface ProviderDeps extends ErrorPageDeps, WatchDeps, UpstreamLogoutDeps {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly records: ProtocolRecords;
@@ -279,6 +279,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     await next();
   });
   provider.use(createSafetyNet(deps) as Parameters<Provider['use']>[0]);
+  provider.use(createUpstreamLogout(deps) as Parameters<Provider['use']>[0]);
   provider.use(createUnknownPages(deps) as Parameters<Provider['use']>[0]);
   provider.use(createOnwardPages() as Parameters<Provider['use']>[0]);
   provider.use(createFormPostPages(deps.sendPage) as Parameters<Provider['use']>[0]);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from '../support/browser.ts';
-import { button, field, see, WORDS, words } from '../support/browser-person.ts';
+import { button, field, link, see, WORDS, words } from '../support/browser-person.ts';
 import { connect } from '../support/sso.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 
@@ -54,6 +54,15 @@ describe("a school's own provider", () => {
       await see(again.or(there));
       if (await again.isVisible()) await again.click();
       await see(there);
+
+      // Out at Numo, at Numo ID and at the school, and back at Numo.
+      upstream.left = new URLSearchParams();
+      await second.page.getByLabel('Numo-account & profiel').click();
+      await link(second.page, 'Uitloggen').click();
+      if (!scripts) await button(second.page, 'Ja, log mij uit').click();
+      await see(second.page.getByRole('heading', { name: 'Welkom bij Numo' }));
+      expect(new URL(second.page.url()).origin).toBe(stage.demo.origin);
+      expect(upstream.left.get('post_logout_redirect_uri')).toContain('/uitgelogd');
     },
   );
 

@@ -5,7 +5,7 @@ import { consoleHand } from '../support/console.ts';
 import { type SamlIdp, startSamlIdp } from '../support/saml-idp.ts';
 import type { TestAccount } from '../support/seed.ts';
 import { schoolWith, toProvider } from '../support/sso.ts';
-import { has, linkOf, type Seen, textOf, type Visitor } from '../support/visitor.ts';
+import { formOf, has, linkOf, type Seen, textOf, type Visitor } from '../support/visitor.ts';
 
 let app: TestApp;
 let idp: SamlIdp;
@@ -47,6 +47,23 @@ async function comeBy(visitor: Visitor, params: Record<string, string> = {}) {
   const told = await visitor.follow(await visitor.submit(form), app.issuer);
   // That an account was linked is told before the login ends.
   return { ask, seen: has(told, 'continue-submit') ? await visitor.submit(told) : told };
+}
+
+/** Logs out at the relying party: there at the school too, by a request that it finds well signed, and back. */
+async function leaveBoth(visitor: Visitor, idToken: string): Promise<void> {
+  const [known] = await app.running.domains.federation.connections.ofSchool(school.id);
+  const callback = `${app.issuer}/sso/saml/${known?.id}`;
+  const metadata = (await visitor.get(`${callback}/metadata`)).body;
+  const der = /<ds:X509Certificate>([^<]+)</.exec(metadata)?.[1] ?? '';
+  idp.leaver = { cert: der.replace(/\s/g, ''), url: `${callback}/uitgelogd` };
+  expect(metadata).toContain(idp.leaver.url);
+  const query = new URLSearchParams({ id_token_hint: idToken, post_logout_redirect_uri: 'http://localhost:9/' });
+  const done = await visitor.send(await visitor.open(`${app.issuer}/session/end?${query}`));
+  const page = await visitor.get(done.location ?? '');
+  const answer = await visitor.get(linkOf(page, 'sso-leave') ?? '');
+  expect(formOf(answer).action).toBe(idp.leaver.url);
+  expect((await visitor.send(answer)).location).toBe('http://localhost:9/');
+  expect([...idp.left]).toEqual([idp.user.id]);
 }
 
 test('a beheerder adds a SAML connection, tests it, switches it on, and the school logs in by it', async () => {
@@ -100,8 +117,11 @@ test('a beheerder adds a SAML connection, tests it, switches it on, and the scho
   expect(textOf(await press(refused, 'sso-mode', { mode: 'sso' }))).toContain('De manier van inloggen is gewijzigd.');
   app.clock.move(6000);
 
-  const { ask, seen } = await comeBy(app.visitor());
-  expect((await app.numo.tokens(seen, ask)).claims).toMatchObject({ sub: pupil.id, acr: 'urn:numo:acr:sso' });
+  const visitor = app.visitor();
+  const { ask, seen } = await comeBy(visitor);
+  const { claims, idToken } = await app.numo.tokens(seen, ask);
+  expect(claims).toMatchObject({ sub: pupil.id, acr: 'urn:numo:acr:sso' });
+  await leaveBoth(visitor, idToken);
   const off = await press(await open(new URL(made.url).pathname), 'sso-off');
   expect([off.status, textOf(off).includes('Kies eerst een andere manier van inloggen')]).toEqual([422, true]);
   expect((await app.audit(pupil)).map(({ name }) => name)).toContain('sso.linked');

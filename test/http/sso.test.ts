@@ -11,7 +11,7 @@ import { startTestApp, type TestApp } from '../support/app.ts';
 import { createHeldIo } from '../support/command-io.ts';
 import { context } from '../support/seed.ts';
 import { connect, schoolWith, throughProvider, toProvider } from '../support/sso.ts';
-import { startUpstream, type Upstream } from '../support/upstream.ts';
+import { discoveryOf, startUpstream, type Upstream } from '../support/upstream.ts';
 import { has, linkOf, textOf } from '../support/visitor.ts';
 
 let app: TestApp;
@@ -228,6 +228,68 @@ test('an account is made where that is allowed; a taken username gets a number',
   expect(user).toMatchObject({ username: 's.visser2', role: 'leerling', givenName: 'Sam', leerlingnummer: '1234' });
   expect(JSON.stringify(user)).not.toContain('ketenid');
   expect(user && app.running.domains.federation.accounts.eckIdOf(user)).toBe('https://ketenid.nl/201703/abcdef');
+});
+
+test('a logout at the relying party is one at the school too, and ends where the relying party wants', async () => {
+  const school = await schoolWith(app, 'uit');
+  const connection = await connect(app, school, client());
+  const docent = await app.account({ externalIds: [`${connection.id}:u-1`] }, school);
+  upstream.person = person('uit-1', { nlEduPersonRealId: 'u-1' });
+  const after = 'http://localhost:9/';
+  const enter = async () => {
+    const { visitor, ask, page } = await arrive('uit');
+    const seen = await throughProvider(app, visitor, page);
+    const on = has(seen, 'continue-submit') ? await visitor.submit(seen) : seen;
+    return { visitor, ...(await app.numo.tokens(on, ask)) };
+  };
+  const leave = async (params: Record<string, string>) => {
+    const { visitor, idToken } = await enter();
+    const query = new URLSearchParams({ id_token_hint: idToken, ...params });
+    const form = await visitor.open(`${app.issuer}/session/end?${query}`);
+    return { visitor, done: await visitor.send(form, has(form, 'logout-yes') ? { logout: 'yes' } : {}) };
+  };
+  const { visitor, done } = await leave({ post_logout_redirect_uri: after, state: 'x y' });
+  expect(done.location).toMatch(/\/sso\/uitloggen\?bij=/);
+  const page = await visitor.get(done.location ?? '');
+  const away = /url=(\S+)/.exec(page.headers.get('refresh') ?? '')?.[1] ?? '';
+  expect(linkOf(page, 'sso-leave')).toBe(away);
+  const back = await visitor.get(away);
+  expect(upstream.left.get('id_token_hint')).toMatch(/^ey/);
+  expect(upstream.left.get('post_logout_redirect_uri')).toBe(`${app.issuer}/sso/oidc/${connection.id}/uitgelogd`);
+  expect((await visitor.get(back.location ?? '')).location).toBe(`${after}?state=x+y`);
+  // Once; and nothing that comes in a request leads anywhere else.
+  const nowhere = [
+    '',
+    '?state=x',
+    `?state=${upstream.left.get('state')}`,
+    '?post_logout_redirect_uri=http://evil.example',
+  ];
+  for (const query of nowhere) {
+    const answer = await visitor.get(`${app.issuer}/sso/oidc/${connection.id}/uitgelogd${query}`);
+    expect([answer.status, answer.location]).toEqual([303, `${app.issuer}/session/end/success`]);
+  }
+  expect((await visitor.get(`${app.issuer}/sso/uitloggen?bij=${'x'.repeat(43)}`)).location).toBe(
+    `${app.issuer}/session/end/success`,
+  );
+  expect(app.numo.callback(await visitor.open(app.numo.ask({ prompt: 'none' }).url)).error).toBe('login_required');
+
+  // Without an address of the relying party: our page. A provider that has no such address is left alone.
+  const own = await leave({});
+  const ours = await own.visitor.get(own.done.location ?? '');
+  const returned = await own.visitor.get(linkOf(ours, 'sso-leave') ?? '');
+  expect((await own.visitor.get(returned.location ?? '')).location).toMatch(/\/session\/end\/success/);
+  upstream.bend = { discovery: (response) => response.end(JSON.stringify(discoveryOf(upstream))) };
+  await app.running.domains.federation.connections.refresh(
+    await app.running.domains.federation.connections.get(school.id, connection.id),
+  );
+  upstream.bend = {};
+  expect((await leave({ post_logout_redirect_uri: after })).done.location).toBe(after);
+  // Nor is anybody sent there who came in by password.
+  const local = app.visitor();
+  const tokens = await app.tokens(local, await app.account());
+  const query = new URLSearchParams({ id_token_hint: tokens.idToken, post_logout_redirect_uri: after });
+  expect((await local.send(await local.open(`${app.issuer}/session/end?${query}`))).location).toBe(after);
+  expect((await app.audit(docent)).map(({ name }) => name)).toContain('login.succeeded');
 });
 
 test('a fresh login asks the provider anew, and checks that it did', async () => {

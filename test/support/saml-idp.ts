@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inflateRawSync } from 'node:zlib';
 import samlp from 'samlp';
@@ -69,6 +69,10 @@ export async function startSamlIdp() {
     options: {} as Record<string, unknown>,
     /** Changes the response after it was signed. */
     tamper: (xml: string): string => xml,
+    /** What the relying party signs its logouts with, and where it wants the answer. */
+    leaver: { cert: '', url: '' },
+    /** Who logged out here, by NameID. */
+    left: new Set<string>(),
     /** Answers to metadata requests, when not its own. */
     metadata: undefined as ((response: ServerResponse) => void) | undefined,
     close: () =>
@@ -84,7 +88,7 @@ export async function startSamlIdp() {
     profileMapper: (one: IdpUser) => new Mapper(one),
   });
 
-  const answerLogin = (req: IncomingMessage & { query: Record<string, string> }, res: ServerResponse): void => {
+  const answerLogin = (req: Parameters<ReturnType<typeof samlp.auth>>[0], res: ServerResponse): void => {
     const acs = acsOf(req.query['SAMLRequest'] ?? '');
     const auth = samlp.auth({
       ...base(),
@@ -103,18 +107,36 @@ export async function startSamlIdp() {
     auth(req, res, (error) => res.writeHead(500).end(String(error)));
   };
 
+  /** One party has a session here: nobody else is told. A signature that does not hold is a fault. */
+  const answerLogout = (req: Parameters<ReturnType<typeof samlp.logout>>[0], res: ServerResponse): void => {
+    const participant = { serviceProviderLogoutURL: idp.leaver.url, cert: idp.leaver.cert };
+    const participants = {
+      get(_issuer: string, _index: unknown, nameId: string, done: (error: null, one: unknown) => void) {
+        idp.left.add(nameId);
+        done(null, participant);
+      },
+      remove: (_issuer: unknown, _index: unknown, _nameId: unknown, done: (error: null) => void) => done(null),
+      hasElements: () => false,
+    };
+    const logout = samlp.logout({ ...base(), deflate: true, sessionParticipants: participants });
+    logout(req, res, (error) => res.writeHead(500).end(String(error)));
+  };
+
   server.on('request', (request, response) => {
     const url = new URL(request.url ?? '', origin);
     const express = Object.assign(request, {
       query: Object.fromEntries(url.searchParams),
       originalUrl: url.pathname,
       protocol: 'http',
+      body: {},
+      session: {},
     });
     Object.assign(response, {
       set: (name: string, value: string) => response.setHeader(name, value),
       send: (body: unknown) => response.end(typeof body === 'string' ? body : String(body)),
     });
     if (url.pathname === '/sso') return answerLogin(express, response);
+    if (url.pathname === '/logout') return answerLogout(express, response);
     if (url.pathname === '/metadata' && idp.metadata) return idp.metadata(response);
     if (url.pathname === '/metadata') {
       const paths = {

@@ -4,6 +4,8 @@ declare module 'samlp' {
   /** What the library asks of a request and a response: express's, as far as it goes. */
   interface Request extends IncomingMessage {
     query: Record<string, string>;
+    body: Record<string, string>;
+    session: object;
     user?: unknown;
   }
   interface Options {
@@ -22,6 +24,7 @@ declare module 'samlp' {
   type Middleware = (req: Request, res: ServerResponse, next: (error?: unknown) => void) => void;
   const samlp: {
     auth(options: Options): Middleware;
+    logout(options: Record<string, unknown>): Middleware;
     metadata(options: Record<string, unknown>): Middleware;
     getSamlResponse(
       options: Record<string, unknown>,

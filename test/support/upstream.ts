@@ -31,6 +31,8 @@ export interface Upstream {
   bend: Bend;
   /** Parameters of the last authorization request. */
   asked: URLSearchParams;
+  /** Parameters of the last logout. */
+  left: URLSearchParams;
   /** What its token endpoint was sent, last. */
   posted: URLSearchParams;
   close(): Promise<void>;
@@ -70,6 +72,16 @@ interface Code {
   readonly at: number;
 }
 
+/** What a provider publishes that has no address to log out at. */
+export const discoveryOf = ({ issuer }: Pick<Upstream, 'issuer'>) => ({
+  issuer,
+  authorization_endpoint: `${issuer}/authorize`,
+  token_endpoint: `${issuer}/token`,
+  jwks_uri: `${issuer}/jwks`,
+  id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
+  authorization_response_iss_parameter_supported: true,
+});
+
 /** The provider's three endpoints, by path. */
 function answers(upstream: Upstream, codes: Map<string, Code>) {
   const idToken = ({ asked, at }: Code): string => {
@@ -88,15 +100,7 @@ function answers(upstream: Upstream, codes: Map<string, Code>) {
   };
   return {
     '/.well-known/openid-configuration': (response: ServerResponse) =>
-      json(response, {
-        issuer: upstream.issuer,
-        authorization_endpoint: `${upstream.issuer}/authorize`,
-        token_endpoint: `${upstream.issuer}/token`,
-        jwks_uri: `${upstream.issuer}/jwks`,
-        end_session_endpoint: `${upstream.issuer}/logout`,
-        id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
-        authorization_response_iss_parameter_supported: true,
-      }),
+      json(response, { ...discoveryOf(upstream), end_session_endpoint: `${upstream.issuer}/logout` }),
     '/jwks': (response: ServerResponse) =>
       json(response, { keys: [{ ...key.publicKey.export({ format: 'jwk' }), kid: KID, use: 'sig' }] }),
     '/token': (response: ServerResponse) => {
@@ -133,6 +137,12 @@ export async function startUpstream(): Promise<Upstream> {
       upstream.asked = url.searchParams;
       return authorize(upstream, codes, response);
     }
+    if (url.pathname === '/logout') {
+      upstream.left = url.searchParams;
+      const back = new URL(upstream.left.get('post_logout_redirect_uri') ?? '');
+      back.searchParams.set('state', upstream.left.get('state') ?? '');
+      return response.writeHead(302, { location: back.href }).end();
+    }
     if (url.pathname === '/token') upstream.posted = new URLSearchParams(await textOf(request));
     if (url.pathname === '/.well-known/openid-configuration' && upstream.bend.discovery)
       return upstream.bend.discovery(response);
@@ -145,6 +155,7 @@ export async function startUpstream(): Promise<Upstream> {
     person: { sub: 'somebody' },
     bend: {},
     asked: new URLSearchParams(),
+    left: new URLSearchParams(),
     posted: new URLSearchParams(),
     close: () =>
       new Promise((resolve) => {

@@ -11,6 +11,7 @@ import {
   type Assertion,
   defineProtocol,
   type Kept,
+  logoutCallbackOf,
   type Opened,
   type Ports,
   type Provision,
@@ -96,13 +97,15 @@ async function complete(
 async function logoutUrl(
   connection: Opened<OidcConfig>,
   logout: Readonly<Record<string, string>>,
-  returnTo: string,
+  state: string,
   ports: Ports,
 ): Promise<string | undefined> {
   const engine = await asking(() => engineFor(connection, ports));
   if (engine.serverMetadata().end_session_endpoint === undefined) return undefined;
   return client.buildEndSessionUrl(engine, {
-    post_logout_redirect_uri: returnTo,
+    post_logout_redirect_uri: logoutCallbackOf(connection.callback),
+    client_id: connection.config.clientId,
+    state,
     ...(logout['idToken'] === undefined ? {} : { id_token_hint: logout['idToken'] }),
   }).href;
 }
@@ -116,7 +119,10 @@ async function provision({ config, known }: Provision<OidcConfig>): Promise<Read
 }
 
 function adminView({ callback, config, secrets }: Opened<OidcConfig>): AdminView {
-  const lines = [{ label: 'federation.copy.redirect-uri', value: callback }];
+  const lines = [
+    { label: 'federation.copy.redirect-uri', value: callback },
+    { label: 'federation.copy.logout', value: logoutCallbackOf(callback) },
+  ];
   if (config.auth !== 'private_key_jwt' || secrets['privateKey'] === undefined) return { lines };
   const { kty, n, e, kid } = JSON.parse(secrets['privateKey']) as Record<string, string>;
   const body = JSON.stringify({ keys: [{ kty, n, e, kid, use: 'sig', alg: 'RS256' }] });

@@ -2,7 +2,7 @@
 import { promisify } from 'node:util';
 import { SAML, ValidateInResponseTo } from '@node-saml/node-saml';
 import { decrypt } from 'xml-encryption';
-import type { Opened, Ports } from '../contract.ts';
+import { logoutCallbackOf, type Opened, type Ports } from '../contract.ts';
 import { outboundFault } from '../outbound.ts';
 import { Refusal } from '../refusal.ts';
 import type { SamlConfig } from './config.ts';
@@ -34,9 +34,6 @@ export async function idpOf({ config }: Opened<SamlConfig>, ports: Pick<Ports, '
 
 /** Our name at the provider; our metadata is at this address too. */
 export const entityIdOf = (callback: string): string => `${callback}/metadata`;
-
-/** Where the provider sends the browser after a logout that we asked for. */
-export const logoutCallbackOf = (callback: string): string => `${callback}/uitgelogd`;
 
 const pem = (der: string): string =>
   `-----BEGIN CERTIFICATE-----\n${der.match(/.{1,64}/g)?.join('\n') ?? ''}\n-----END CERTIFICATE-----\n`;

@@ -6,6 +6,7 @@ import {
   type Ask,
   defineProtocol,
   type Kept,
+  logoutCallbackOf,
   type Opened,
   type Ports,
 } from '../contract.ts';
@@ -13,16 +14,7 @@ import { Refusal } from '../refusal.ts';
 import { readAssertion } from './assertion.ts';
 import { makeOwnKey } from './certificate.ts';
 import { type SamlConfig, samlConfig } from './config.ts';
-import {
-  engineFor,
-  entityIdOf,
-  fetchMetadata,
-  idpOf,
-  logoutCallbackOf,
-  ownMetadata,
-  refusalOf,
-  verify,
-} from './engine.ts';
+import { engineFor, entityIdOf, fetchMetadata, idpOf, ownMetadata, refusalOf, verify } from './engine.ts';
 import { inspectResponse } from './inspect.ts';
 import type { IdpMetadata } from './metadata.ts';
 import { samlPresets } from './presets.ts';
@@ -107,7 +99,7 @@ async function complete(connection: Opened<SamlConfig>, answer: Answered, kept: 
 async function logoutUrl(
   connection: Opened<SamlConfig>,
   logout: Readonly<Record<string, string>>,
-  returnTo: string,
+  state: string,
   ports: Ports,
 ): Promise<string | undefined> {
   const idp = await idpOf(connection, ports);
@@ -123,7 +115,7 @@ async function logoutUrl(
     ...(spNameQualifier === undefined ? {} : { spNameQualifier }),
     ...(sessionIndex === undefined ? {} : { sessionIndex }),
   };
-  return engine.getLogoutUrlAsync(who, returnTo.length <= 80 ? returnTo : '', {});
+  return engine.getLogoutUrlAsync(who, state, {});
 }
 
 function adminView(connection: Opened<SamlConfig>): AdminView {
