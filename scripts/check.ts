@@ -5,11 +5,11 @@ import { runChecks } from './checks.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const results = await runChecks(root);
-const vitest = await startVitest('test', ['test/unit/rules.test.ts'], {
+const vitest = await startVitest('test', [], {
   root,
   run: true,
   watch: false,
-  project: ['unit'],
+  project: ['rules'],
 });
 const rulesHold = vitest.state.getCountOfFailedTests() === 0 && vitest.state.getUnhandledErrors().length === 0;
 await vitest.close();

@@ -16,11 +16,11 @@ export interface TestRun {
 
 /** Counts what ran; a test that did not run is named with its reason. */
 export interface Tally {
-  add(ok: boolean): void;
+  add(name: string, ok: boolean): void;
   skip(line: string): void;
   /** Runs tests and counts them. A file without a test, or a fault outside every test, is a failure. */
   run(run: TestRun): Promise<void>;
-  /** Prints what was skipped and then, last and alone on its line, `N passed, N failed, N skipped`; answers the exit code. */
+  /** Prints what was skipped, what failed and then, last and alone on its line, `N passed, N failed, N skipped`; answers the exit code. */
   close(): number;
 }
 
@@ -40,22 +40,29 @@ interface Counted {
   passed: number;
   failed: number;
   readonly skipped: string[];
+  /** What failed, by name: the end of a long output says it again. */
+  readonly faults: string[];
 }
 
 function count(counted: Counted, modules: readonly TestModule[], title: string | undefined): number {
   const where = title === undefined ? '' : `${title}: `;
   let seen = 0;
   for (const module of modules) {
+    const name = (inside: string): string => `${where}${module.relativeModuleId} > ${inside}`;
+    const fault = (inside: string): void => {
+      counted.failed += 1;
+      counted.faults.push(name(inside));
+    };
     // A file that breaks before its first test has no test to fail.
-    counted.failed += module.errors().length;
+    for (const { message } of module.errors()) fault(message);
     for (const test of module.children.allTests()) {
       const result = test.result();
       seen += 1;
       if (result.state === 'passed') counted.passed += 1;
-      else if (result.state === 'failed') counted.failed += 1;
-      else counted.skipped.push(`${where}${module.relativeModuleId} > ${test.fullName}${whySkipped(result)}`);
+      else if (result.state === 'failed') fault(test.fullName);
+      else counted.skipped.push(name(`${test.fullName}${whySkipped(result)}`));
     }
-    for (const suite of module.children.allSuites()) counted.failed += suite.errors().length;
+    for (const suite of module.children.allSuites()) for (const { message } of suite.errors()) fault(message);
   }
   return seen;
 }
@@ -81,23 +88,32 @@ async function runVitest(counted: Counted, { projects, files = [], title }: Test
   });
   await vitest.close();
   counted.failed += stray;
-  if (seen === 0) counted.failed += 1;
-  if (seen === 0) console.log(`✗ ${wanted.length} test files of ${projects.join(', ')}, and not one test ran`);
+  if (stray > 0) counted.faults.push(`${title ?? projects.join(', ')}: ${stray} errors outside of the tests`);
+  if (seen > 0) return;
+  counted.failed += 1;
+  counted.faults.push(`${wanted.length} test files of ${projects.join(', ')}, and not one test ran`);
 }
+
+const listOf = (title: string, lines: readonly string[]): string =>
+  [`\n${title}`, ...lines.map((line) => `  ${line.replaceAll(/\s+/g, ' ')}`)].join('\n');
 
 /** A new count. */
 export function createTally(): Tally {
-  const counted: Counted = { passed: 0, failed: 0, skipped: [] };
+  const counted: Counted = { passed: 0, failed: 0, skipped: [], faults: [] };
   return {
-    add(ok) {
+    add(name, ok) {
       if (ok) counted.passed += 1;
-      else counted.failed += 1;
+      else {
+        counted.failed += 1;
+        counted.faults.push(name);
+      }
     },
     skip: (line) => void counted.skipped.push(line),
     run: (run) => runVitest(counted, run),
     close() {
-      const { passed, failed, skipped } = counted;
-      if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((line) => `  ${line}`).join('\n')}`);
+      const { passed, failed, skipped, faults } = counted;
+      if (skipped.length > 0) console.log(listOf('Skipped:', skipped));
+      if (faults.length > 0) console.log(listOf('Failed:', faults));
       console.log(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
       return failed > 0 ? 1 : 0;
     },

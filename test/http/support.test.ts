@@ -194,6 +194,7 @@ describe('/support', () => {
     expect([textOf(gone).includes('De app is verwijderd'), await stored()]).toEqual([true, undefined]);
     // One of the house's own pages is nobody's to change.
     expect((await open('/support/clients/numo-id-console')).status).toBe(404);
+    await app.running.flush();
     const log = textOf(await open('/support/logboek'));
     for (const words of ['app toegevoegd', 'app gewijzigd', 'app verwijderd']) expect(log).toContain(words);
     expect(log).not.toContain(renewed);
