@@ -1,14 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+// Continuous integration gives each test a second try, and names in its closing lines what needed it.
+const retry = process.env.CI ? 1 : 0;
 // Far above what a test takes: it has to end a hang, not to fail on a machine that is busy with something else.
-const PATIENCE = { testTimeout: 30_000, hookTimeout: 30_000 };
+const PATIENCE = { testTimeout: 30_000, hookTimeout: 30_000, retry };
 // Files of a worker share its modules: loading them anew for each file is half of the time. So a file ends what it begins.
 const FAST = { ...PATIENCE, isolate: false, maxWorkers: availableParallelism() };
 // Real processes, real outages of half a minute.
-const HOLD_PATIENCE = { testTimeout: 240_000, hookTimeout: 120_000 };
+const HOLD_PATIENCE = { retry, testTimeout: 240_000, hookTimeout: 120_000 };
 const SLOW_SERVER = { testTimeout: 60_000, hookTimeout: 60_000 };
-const BROWSER_PATIENCE = { testTimeout: 90_000, hookTimeout: 90_000 };
+const BROWSER_PATIENCE = { retry, testTimeout: 90_000, hookTimeout: 90_000 };
 
 export default defineConfig({
   test: {

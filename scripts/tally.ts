@@ -20,7 +20,7 @@ export interface Tally {
   skip(line: string): void;
   /** Runs tests and counts them. A file without a test, or a fault outside every test, is a failure. */
   run(run: TestRun): Promise<void>;
-  /** Prints what was skipped, what failed and then, last and alone on its line, `N passed, N failed, N skipped`; answers the exit code. */
+  /** Prints what was skipped, what passed at a second try only, what failed and then, last and alone on its line, `N passed, N failed, N skipped`; answers the exit code. */
   close(): number;
 }
 
@@ -42,6 +42,8 @@ interface Counted {
   readonly skipped: string[];
   /** What failed, by name: the end of a long output says it again. */
   readonly faults: string[];
+  /** What passed, but not at once. */
+  readonly shaky: string[];
 }
 
 function count(counted: Counted, modules: readonly TestModule[], title: string | undefined): number {
@@ -58,6 +60,7 @@ function count(counted: Counted, modules: readonly TestModule[], title: string |
     for (const test of module.children.allTests()) {
       const result = test.result();
       seen += 1;
+      if (test.diagnostic()?.flaky) counted.shaky.push(name(test.fullName));
       if (result.state === 'passed') counted.passed += 1;
       else if (result.state === 'failed') fault(test.fullName);
       else counted.skipped.push(name(`${test.fullName}${whySkipped(result)}`));
@@ -99,7 +102,7 @@ const listOf = (title: string, lines: readonly string[]): string =>
 
 /** A new count. */
 export function createTally(): Tally {
-  const counted: Counted = { passed: 0, failed: 0, skipped: [], faults: [] };
+  const counted: Counted = { passed: 0, failed: 0, skipped: [], faults: [], shaky: [] };
   return {
     add(name, ok) {
       if (ok) counted.passed += 1;
@@ -111,8 +114,9 @@ export function createTally(): Tally {
     skip: (line) => void counted.skipped.push(line),
     run: (run) => runVitest(counted, run),
     close() {
-      const { passed, failed, skipped, faults } = counted;
+      const { passed, failed, skipped, faults, shaky } = counted;
       if (skipped.length > 0) console.log(listOf('Skipped:', skipped));
+      if (shaky.length > 0) console.log(listOf('Passed at a second try:', shaky));
       if (faults.length > 0) console.log(listOf('Failed:', faults));
       console.log(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
       return failed > 0 ? 1 : 0;
