@@ -218,6 +218,8 @@ export const supportActPage = definePage<{
   /** Text key; what it does is `<act>.text`, its button `<act>.button`. */
   act: string;
   button: string;
+  /** It asks until when, as a beheerder's own dialog does. */
+  asksEnd: boolean;
   name: string;
   school: string;
   /** Of a beheerder: the caller must be verified, and all beheerders are told. */
@@ -230,6 +232,7 @@ export const supportActPage = definePage<{
     form: { values: { reason: 'lost-phone' }, errors: { verified: 'console.support.act.verified.missing' } },
     act: 'console.support.act.wissen',
     button: 'two-step-wipe-confirm',
+    asksEnd: false,
     name: 'Anja de Wit',
     school: 'Demo College',
     verification: true,
@@ -238,9 +241,10 @@ export const supportActPage = definePage<{
   },
   'of-a-docent': {
     frame: frame('schools'),
-    form: { values: {}, errors: {}, error: 'console.support.refused.second-support-needed' },
+    form: { values: { end: 'week' }, errors: {}, error: 'console.support.refused.not-allowed' },
     act: 'console.support.act.uit',
     button: 'two-step-suspend',
+    asksEnd: true,
     name: 'Nasira Al-Hashim',
     school: 'Demo College',
     verification: false,

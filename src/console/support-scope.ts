@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../audit/index.ts';
 import { type Client, type NewClient, registered } from '../clients/index.ts';
-import type { SecondStepView } from '../factors/index.ts';
+import type { SecondStepView, SuspendEnd } from '../factors/index.ts';
 import { SECOND } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { type EventContext, makeEvent } from '../kernel/events.ts';
@@ -63,7 +63,7 @@ export interface SupportScope {
   ): Promise<void>;
   reset(user: User, why: Why, acting: Acting): Promise<MadeCode>;
   /** Each of these throws what the limits of power refuse (`refusalKey`). */
-  suspend(of: Case, why: Why, acting: Acting): Promise<Refusal>;
+  suspend(of: Case, end: SuspendEnd, why: Why, acting: Acting): Promise<Refusal>;
   resume(of: Case, why: Why, acting: Acting): Promise<Refusal>;
   wipe(of: Case, why: Why, acting: Acting): Promise<Refusal>;
   /** What the caller must be asked for this: nothing where the action is not for support. */
@@ -160,9 +160,9 @@ function secondStepActs({
       const power = powerOver(action, of, acting);
       return { allowed: power.allowed, verification: power.allowed && power.needs.includes('verification') };
     },
-    async suspend(of, why, acting) {
+    async suspend(of, end, why, acting) {
       demand('two-step-suspend', of, why, acting);
-      return refusalOf(await factors.suspend(of.user, 'manual', factorContext(acting, why), why.reason));
+      return refusalOf(await factors.suspend(of.user, end, factorContext(acting, why), why.reason));
     },
     async resume(of, why, acting) {
       demand('two-step-resume', of, why, acting);

@@ -1,36 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from '../support/browser.ts';
+import { keyboardOf } from '../support/browser-keyboard.ts';
 import { nextCode, see, seeSlider, WORDS, words, wrongCode } from '../support/browser-person.ts';
-
-interface Focus {
-  readonly id: string;
-  readonly name: string;
-  readonly text: string;
-  /** Something is drawn around it that the eye can see. */
-  readonly visible: boolean;
-  /** It is on the screen, not scrolled away or covered. */
-  readonly inView: boolean;
-}
-
-/** Runs in the page; a text, for the compiler knows no browser here. */
-const FOCUS = `(() => {
-  const element = document.activeElement;
-  const { outlineStyle, outlineWidth } = getComputedStyle(element);
-  const box = element.getBoundingClientRect();
-  return {
-    id: element.id,
-    name: element.getAttribute('name') ?? '',
-    text: (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().replace(/\\s+/g, ' '),
-    visible: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
-    inView: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
-  };
-})()`;
-
-const focusOf = async (page: Page): Promise<Focus> => (await page.evaluate(FOCUS)) as Focus;
-
-/** More than any page has places to stop at. */
-const STOPS = 40;
 
 describe('the keyboard alone', () => {
   const w = WORDS.nl;
@@ -44,30 +16,10 @@ describe('the keyboard alone', () => {
   });
   afterAll(() => stage.close());
 
-  /** Presses Tab until what is wanted has the focus; every stop on our pages must be visible. */
-  async function tabTo(wanted: string): Promise<void> {
-    const passed: string[] = [];
-    for (let stop = 0; stop < STOPS; stop += 1) {
-      await page.keyboard.press('Tab');
-      const focus = await focusOf(page);
-      if (page.url().startsWith(stage.demo.issuer)) {
-        expect(focus, 'every stop is seen').toMatchObject({ visible: true, inView: true });
-      }
-      if (focus.id === wanted || focus.text === wanted) return;
-      passed.push(focus.id || focus.text);
-    }
-    throw new Error(`Tab never comes to ${wanted}, only to ${passed.join(', ')}`);
-  }
-
-  const type = (text: string): Promise<void> => page.keyboard.type(text);
-  const press = (key: 'Enter' | 'Space'): Promise<void> => page.keyboard.press(key);
-
-  /** The page put the focus by itself where a person begins. */
-  async function expectFocus(id: string): Promise<void> {
-    await see(page.locator(`#${id}`));
-    await expect.poll(async () => (await focusOf(page)).id).toBe(id);
-    expect(await focusOf(page)).toMatchObject({ visible: true, inView: true });
-  }
+  const { expectFocus, focus, press, tabTo, type } = keyboardOf(
+    () => page,
+    () => stage.demo.issuer,
+  );
 
   async function toSchool(): Promise<void> {
     await page.goto(stage.demo.origin);
@@ -162,9 +114,8 @@ describe('the keyboard alone', () => {
     await press('Enter');
     await see(page.getByRole('radio').first());
     // One group of radio buttons is one stop; arrows choose in it.
-    for (let stop = 0; stop < STOPS && (await focusOf(page)).name !== 'end'; stop += 1)
-      await page.keyboard.press('Tab');
-    await page.keyboard.press('ArrowUp');
+    while ((await focus()).name !== 'end') await page.keyboard.press('Tab');
+    await press('ArrowUp');
     await see(page.getByRole('radio', { name: w.ends.week, checked: true }));
     await tabTo('two-step-suspend');
     await press('Enter');

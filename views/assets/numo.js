@@ -103,8 +103,16 @@ function armDownload(button) {
   });
 }
 
+/** A dialog is a page of its own: Escape leaves it the way its own «Annuleer» does. */
+function armEscape(link) {
+  addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) link.click();
+  });
+}
+
 each('form:not([data-once="off"])', guardForm);
 each('button[data-disabled]', guardDisabled);
+each('a[data-escape]', armEscape);
 each('[data-reveal]', armReveal);
 each('[data-delay]', countDown);
 each('[data-copy]', armCopy);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SUSPEND_ENDS, type SuspendEnd } from '../../factors/index.ts';
 import { defineForm, type FormView } from '../../forms/form.ts';
 import { dateWords, momentWords } from '../../render/index.ts';
 import { type AccountAction, fullNameOf } from '../../users/index.ts';
@@ -68,25 +69,27 @@ export const supportPerson = supportPage({
   },
 });
 
+const reason = z.enum(REASONS, 'console.support.act.reason.missing');
+/** Only «Zet tijdelijk uit» asks until when. */
+const end = z.enum(SUSPEND_ENDS, 'console.suspend.end.missing').default('manual');
 const whyForm = defineForm(
-  z.object({
-    reason: z.enum(REASONS, 'console.support.act.reason.missing'),
-    verified: z.enum(VERIFIED, 'console.support.act.verified.missing'),
-  }),
+  z.object({ reason, verified: z.enum(VERIFIED, 'console.support.act.verified.missing'), end }),
 );
 /** For who is no beheerder there is no caller to verify: a beheerder of the school could do it too. */
-const reasonForm = defineForm(z.object({ reason: z.enum(REASONS, 'console.support.act.reason.missing') }));
+const reasonForm = defineForm(z.object({ reason, end }));
 
 interface Act {
   readonly path: 'reset' | 'uit' | 'aan' | 'wissen';
   readonly action: AccountAction;
   /** The id of the button that does it. */
   readonly button: string;
-  run(visit: Own, of: Case, why: Why): Promise<Answer | { readonly refused: string }>;
+  /** Until when is asked too. */
+  readonly asksEnd?: boolean;
+  run(visit: Own, of: Case, why: Why & { readonly end: SuspendEnd }): Promise<Answer | { readonly refused: string }>;
 }
 
 /** The page that asks why and how the caller was verified, and does it. */
-function actPage({ path, action, button, run }: Act) {
+function actPage({ path, action, button, asksEnd = false, run }: Act) {
   const answer = async (visit: Own, of: Case, form: FormView, status?: number): Promise<Answer> => {
     await visit.scope.look('person', [{ schoolId: of.school.id, accountId: of.user.id }], visit);
     return pageAnswer(
@@ -96,6 +99,7 @@ function actPage({ path, action, button, run }: Act) {
         form,
         act: `console.support.act.${path}`,
         button,
+        asksEnd,
         name: fullNameOf(of.user),
         school: of.school.name,
         verification: visit.scope.needs(action, of, visit).verification,
@@ -113,11 +117,11 @@ function actPage({ path, action, button, run }: Act) {
       const of = await load(visit);
       return of && visit.scope.needs(action, of, visit).allowed ? of : undefined;
     },
-    show: (visit, of) => answer(visit, of, whyForm.empty({ ...visit.draft })),
+    show: (visit, of) => answer(visit, of, whyForm.empty({ end: 'manual', ...visit.draft })),
     actions: [
       {
         fresh: true,
-        keep: ['reason', 'verified'],
+        keep: ['reason', 'verified', 'end'],
         async run(visit, of) {
           const form = visit.scope.needs(action, of, visit).verification
             ? whyForm.parse(visit.post)
@@ -161,7 +165,8 @@ export const suspendAct = actPage({
   path: 'uit',
   action: 'two-step-suspend',
   button: 'two-step-suspend',
-  run: async (visit, of, why) => back(visit, await visit.scope.suspend(of, why, visit), 'two-step-suspended'),
+  asksEnd: true,
+  run: async (visit, of, why) => back(visit, await visit.scope.suspend(of, why.end, why, visit), 'two-step-suspended'),
 });
 
 export const resumeAct = actPage({
