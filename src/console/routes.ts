@@ -28,7 +28,7 @@ export function createRoutes(pages: readonly ConsolePage[], deps: ConsoleRoutesD
       if (path !== page.path) {
         router.get(
           path,
-          on((asked) => console.instead(page, asked)),
+          on((asked) => console.instead(page, action, asked)),
         );
       }
     }

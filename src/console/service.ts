@@ -36,7 +36,7 @@ export interface Console {
   show(page: ConsolePage, asked: Asked): Promise<Reply>;
   act(page: ConsolePage, action: OpenAction, asked: Asked): Promise<Reply>;
   /** A GET of what only takes a POST: the page with the button. */
-  instead(page: ConsolePage, asked: Asked): Promise<Reply>;
+  instead(page: ConsolePage, action: OpenAction, asked: Asked): Promise<Reply>;
   /** Back from the authorization endpoint. */
   comeBack(asked: Asked): Promise<Reply>;
 }
@@ -194,8 +194,11 @@ export function createConsole(pages: readonly ConsolePage[], ports: ConsolePorts
   return {
     show: (page, asked) => enter(house, page, asked, undefined, (opened) => opened.show()),
     act: (page, action, asked) => enter(house, page, asked, action, (opened) => opened.run(action.name)),
-    instead: (page, asked) =>
-      enter(house, page, asked, undefined, async () => ({ kind: 'go', to: addressOf(page, asked) })),
+    async instead(page, action, asked) {
+      const { visitor } = asked;
+      if (visitor && !mayEnter(visitor.user.role, action.permission)) throw notFound();
+      return enter(house, page, asked, undefined, async () => ({ kind: 'go', to: addressOf(page, asked) }));
+    },
     async comeBack(asked) {
       const { target, refused, reply } = house.passage.comeBack(asked);
       return refused ? missingReply('session', target) : reply;

@@ -1,4 +1,7 @@
-/** A school's log with a million events: pages and filters stay quick, an export stays small (product.md section 4). */
+/**
+ * A school's log with a million events: a page or a filter looks at no more than it shows, an export stays small
+ * (product.md section 4). What that takes is printed; a machine that is busy with something else fails nothing.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +14,7 @@ import { auditEvents } from '../../src/audit/store.ts';
 import { systemClock as clock } from '../../src/kernel/clock.ts';
 import { type DomainEvent, defineEvent, makeEvent } from '../../src/kernel/events.ts';
 import { openStore, type Store } from '../../src/storage/index.ts';
+import { probeStore, type StoreProbe } from '../support/store-probe.ts';
 
 const EVENTS = 1_000_000;
 const PEOPLE = 50_000;
@@ -30,6 +34,7 @@ const momentOf = (n: number) => new Date(start + Math.floor((n / WRITTEN) * 300 
 
 let dir: string;
 let store: Store;
+let probe: StoreProbe;
 let audit: Audit;
 
 /** Copies what is there until there are a million: other ids and numbers, moments a little later, other people. */
@@ -66,7 +71,8 @@ function eventOf(n: number): DomainEvent {
 }
 
 async function open(): Promise<void> {
-  store = await openStore(`sqlite:${join(dir, 'store.sqlite')}`, { clock });
+  probe = probeStore(await openStore(`sqlite:${join(dir, 'store.sqlite')}`, { clock }));
+  store = probe.store;
   audit = createAudit({ store: createAuditStore(store), definitions, chainKey, clock, log: () => {} });
   await store.prepare();
 }
@@ -94,18 +100,24 @@ afterAll(async () => {
   await rm(dir, { recursive: true });
 });
 
-/** The longest of several goes, in ms: the first is cold. */
-async function slowest(
+/** The records that one go looks at, at most, of several; the longest is printed: the first is cold. */
+async function looks(
+  what: string,
   ask: (go: number) => Promise<{ readonly items: readonly unknown[] }>,
   atLeast = 1,
-): Promise<number> {
-  let most = 0;
+): Promise<{ readonly verbs: number; readonly records: number }> {
+  const most = { ms: 0, verbs: 0, records: 0 };
   for (let go = 0; go < 20; go += 1) {
+    probe.verbs.splice(0);
+    probe.given.records = 0;
     const before = performance.now();
     const { items } = await ask(go);
-    most = Math.max(most, performance.now() - before);
+    most.ms = Math.max(most.ms, performance.now() - before);
+    most.verbs = Math.max(most.verbs, probe.verbs.length);
+    most.records = Math.max(most.records, probe.given.records);
     expect(items.length).toBeGreaterThanOrEqual(atLeast);
   }
+  console.log(`${what}: ${most.ms.toFixed(1)} ms at most, ${most.verbs} verbs, ${most.records} records`);
   return most;
 }
 
@@ -127,28 +139,28 @@ describe('a million events', () => {
         to: new Date(start + (go + 7) * DAY),
       }),
     ],
-  ])('%s comes within 100 ms', async (what, filter) => {
-    const most = await slowest((go) => audit.page('s1', { ...filter(go), limit: LIMIT }));
-    console.log(`${what}: ${most.toFixed(1)} ms at most`);
-    expect(most).toBeLessThan(100);
+  ])('%s looks at what it shows', async (what, filter) => {
+    const { verbs, records } = await looks(what, (go) => audit.page('s1', { ...filter(go), limit: LIMIT }));
+    // Person and action together: among the person's own events.
+    expect([verbs, records <= LIMIT]).toEqual([1, true]);
   });
 
   test('who did ten thousand things, and never this one: 5000 are looked at for a page', async () => {
-    const most = await slowest(() => audit.page('s1', { person: BUSY, name: 'two-step-wiped', limit: LIMIT }), 0);
-    console.log(`a busy person and an action that never was: ${most.toFixed(1)} ms at most`);
-    expect(most).toBeLessThan(1000);
-    expect(await slowest(() => audit.page('s1', { person: BUSY, limit: LIMIT }))).toBeLessThan(100);
+    const never = { person: BUSY, name: 'two-step-wiped', limit: LIMIT };
+    const { records } = await looks('a busy person and an action that never was', () => audit.page('s1', never), 0);
+    expect(records).toBeLessThanOrEqual(5000);
+    const own = await looks('a busy person', () => audit.page('s1', { person: BUSY, limit: LIMIT }));
+    expect([own.verbs, own.records]).toEqual([1, LIMIT]);
   });
 
-  test('a page deep in the log comes as fast', async () => {
+  test('a page deep in the log looks at no more than the first', async () => {
     let cursor: string | undefined;
     for (let page = 0; page < 100; page += 1) {
       cursor = (await audit.page('s1', { limit: 1000, ...(cursor ? { cursor } : {}) })).next;
     }
-    const deep = cursor;
-    expect(await slowest(() => audit.page('s1', { limit: LIMIT, ...(deep ? { cursor: deep } : {}) }))).toBeLessThan(
-      100,
-    );
+    const deep = cursor ? { cursor } : {};
+    const { verbs, records } = await looks('100,000 events deep', () => audit.page('s1', { limit: LIMIT, ...deep }));
+    expect([verbs, records]).toEqual([1, LIMIT]);
   });
 
   test('an export of all keeps the memory flat', async () => {

@@ -1,4 +1,7 @@
-/** A school of 100,000 people: its lists, search and form stay quick (product.md section 12). */
+/**
+ * A school of 100,000 people: its lists, search and form ask the store for no more than those of a small one
+ * (product.md section 12). What that takes is printed; a machine that is busy with something else fails nothing.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +12,7 @@ import type { EventContext } from '../../src/kernel/events.ts';
 import { accountIdOf } from '../../src/kernel/ids.ts';
 import { createLimitStore, createLimits } from '../../src/limits/index.ts';
 import { createSchoolStore, createSchools, type School, type Schools } from '../../src/schools/index.ts';
-import { openStore, type Store } from '../../src/storage/index.ts';
+import { openStore } from '../../src/storage/index.ts';
 import {
   type By,
   createPasswordRules,
@@ -20,16 +23,16 @@ import {
   type Users,
   usernameKeyOf,
 } from '../../src/users/index.ts';
+import { probeStore, type StoreProbe } from '../support/store-probe.ts';
 import { CHEAP, RING, RULES } from '../unit/users-world.ts';
 
-const PEOPLE = 100_000;
-const STAFF = 5000;
+const BIG = 100_000;
+const SMALL = 1_200;
+/** One of twenty is staff. */
+const STAFF = 20;
 const PER_CLASS = 30;
 const BATCH = 1000;
 const ROUNDS = 60;
-/** Milliseconds of server time that nineteen of twenty stay below (product.md section 4). */
-const AT_MOST = 100;
-
 const GIVEN = ['Sam', 'Nasira', 'Meti', 'Anja', 'Bram', 'Fleur', 'Daan', 'Yusuf', 'Zoë', 'Lotte', 'Mohammed', 'Eva'];
 const FAMILY = ['Visser', 'Al-Hashim', 'Ayodele', 'de Wit', 'Jansen', 'Bakker', 'Yılmaz', 'Smit', 'Mulder', 'Kaya'];
 
@@ -69,132 +72,178 @@ const nameOf = (n: number) => ({
 
 const context: EventContext = { clock, actor: { kind: 'system', by: 'test' } };
 const SYSTEM: By = { kind: 'system' };
-let dir: string;
-let store: Store;
-let users: Users;
-let schools: Schools;
-let factors: ReturnType<typeof createFactors>;
-let school: School;
-let classIds: readonly string[];
+
+/** A store with one school of so many people. */
+interface World {
+  readonly staff: number;
+  readonly probe: StoreProbe;
+  readonly users: Users;
+  readonly schools: Schools;
+  readonly factors: ReturnType<typeof createFactors>;
+  readonly school: School;
+  readonly classIds: readonly string[];
+}
 
 /** The `n`th person; the first are staff. */
-function personAt(n: number, year: string): Omit<User, 'version'> {
-  const username = `${n < STAFF ? 'm' : 'l'}${String(n).padStart(6, '0')}`;
+function personAt({ school, classIds, staff }: Pick<World, 'school' | 'classIds' | 'staff'>, n: number, year: string) {
+  const username = `${n < staff ? 'm' : 'l'}${String(n).padStart(6, '0')}`;
   const now = clock.now();
   return {
     id: accountIdOf(school.id, `u${n}`),
     schoolId: school.id,
     username,
     usernameKey: usernameKeyOf(username),
-    role: n < STAFF ? (n < 5 ? 'beheerder' : 'docent') : 'leerling',
+    role: n < staff ? (n < 5 ? 'beheerder' : 'docent') : 'leerling',
     ...nameOf(n),
-    classIds: n < STAFF && n % 2 === 0 ? [] : [pick(classIds, n)],
-    classYears: n < STAFF && n % 2 === 0 ? [] : [year],
-    ...(n < STAFF ? { email: `${username}@school.example` } : { leerlingnummer: String(200_000 + n) }),
+    classIds: n < staff && n % 2 === 0 ? [] : [pick(classIds, n)],
+    classYears: n < staff && n % 2 === 0 ? [] : [year],
+    ...(n < staff ? { email: `${username}@school.example` } : { leerlingnummer: String(200_000 + n) }),
     externalIds: [],
     emailVerified: false,
     disabled: false,
     sessionsValidFrom: now,
     createdAt: now,
     updatedAt: now,
-  };
+  } satisfies Omit<User, 'version'>;
 }
 
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'people-hundred-'));
-  store = await openStore(`sqlite:${join(dir, 'store.sqlite')}`, { clock });
-  const [schoolStore, userStore, factorStore] = [
+async function makeWorld(address: string, people: number): Promise<World> {
+  const probe = probeStore(await openStore(address, { clock }));
+  const { store } = probe;
+  const [schoolStore, userStore, factorStore, limitStore] = [
     createSchoolStore(store),
     createUserStore(store, clock),
     createFactorStore(store),
+    createLimitStore(store),
   ];
-  const limitStore = createLimitStore(store);
   await store.prepare();
-  schools = createSchools({ store: schoolStore, clock, modeFault: async () => undefined });
-  const passwords = createPasswords({ settings: CHEAP, clock });
-  const rules = createPasswordRules({ settings: RULES });
-  const delays = createLimits({ store: limitStore, key: Buffer.alloc(32, 2), clock });
-  users = createUsers({
+  const schools = createSchools({ store: schoolStore, clock, modeFault: async () => undefined });
+  const users = createUsers({
     store: userStore,
-    passwords,
-    rules,
+    passwords: createPasswords({ settings: CHEAP, clock }),
+    rules: createPasswordRules({ settings: RULES }),
     schools,
     clock,
-    delays,
+    delays: createLimits({ store: limitStore, key: Buffer.alloc(32, 2), clock }),
     emailCodeKey: Buffer.alloc(32, 1),
   });
-  factors = createFactors({ store: factorStore, schools, ring: RING, recoveryKey: Buffer.alloc(32, 3), clock });
-  school = await schools.create({ name: 'Groot College', shortNames: ['groot'] }, context);
+  const factors = createFactors({ store: factorStore, schools, ring: RING, recoveryKey: Buffer.alloc(32, 3), clock });
+  const school = await schools.create({ name: 'Groot College', shortNames: ['groot'] }, context);
   const groups = await Promise.all(
-    Array.from({ length: Math.ceil(PEOPLE / PER_CLASS) }, (_, n) =>
+    Array.from({ length: Math.ceil(people / PER_CLASS) }, (_, n) =>
       schools.addClass(school.id, { name: `klas ${n}`, kind: 'stamklas' }, context),
     ),
   );
-  classIds = groups.map(({ id }) => id);
+  const made = { staff: people / STAFF, school, classIds: groups.map(({ id }) => id) };
   const year = String(groups[0]?.year);
-  for (let from = 0; from < PEOPLE; from += BATCH) {
-    await Promise.all(Array.from({ length: BATCH }, (_, n) => userStore.insert(personAt(from + n, year), [])));
+  for (let from = 0; from < people; from += BATCH) {
+    const batch = Array.from({ length: Math.min(BATCH, people - from) }, (_, n) => from + n);
+    await Promise.all(batch.map((n) => userStore.insert(personAt(made, n, year), [])));
   }
+  return { ...made, probe, users, schools, factors };
+}
+
+let dir: string;
+let big: World;
+let small: World;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'people-hundred-'));
+  small = await makeWorld(`sqlite:${join(dir, 'small.sqlite')}`, SMALL);
+  big = await makeWorld(`sqlite:${join(dir, 'big.sqlite')}`, BIG);
 }, 600_000);
 afterAll(async () => {
-  await store.close();
+  await Promise.all([small, big].map(({ probe }) => probe.store.close()));
   await rm(dir, { recursive: true, force: true });
 });
 
-/** The time that nineteen of twenty stay below, in milliseconds. */
-async function p95(work: (round: number) => Promise<unknown>): Promise<number> {
+/** What one go of a work asks of the store, at most, and the time that nineteen of twenty stay below. */
+interface Cost {
+  readonly verbs: number;
+  readonly records: number;
+  readonly counted: number;
+  readonly ms: number;
+}
+
+async function costOf({ probe }: World, work: (round: number) => Promise<unknown>): Promise<Cost> {
   const times: number[] = [];
+  const most = { verbs: 0, records: 0, counted: 0 };
   for (let round = 0; round < ROUNDS; round += 1) {
+    probe.verbs.splice(0);
+    Object.assign(probe.given, { records: 0, counted: 0 });
     const begun = performance.now();
     await work(round);
     times.push(performance.now() - begun);
+    const { records, counted } = probe.given;
+    for (const [name, value] of Object.entries({ verbs: probe.verbs.length, records, counted }))
+      most[name as keyof typeof most] = Math.max(most[name as keyof typeof most], value);
   }
-  return times.toSorted((a, b) => a - b)[Math.ceil(ROUNDS * 0.95) - 1] ?? Number.POSITIVE_INFINITY;
+  const p95 = times.toSorted((a, b) => a - b)[Math.ceil(ROUNDS * 0.95) - 1] ?? Number.POSITIVE_INFINITY;
+  return { ...most, ms: Number(p95.toFixed(1)) };
 }
 
-test('class page, lists, search and edit take less than 100 ms', async () => {
-  const classPage = async (n: number): Promise<void> => {
-    const classId = pick(classIds, n * 31);
-    const { people } = await users.list(school.id, { list: 'class', classId });
-    expect(people.length).toBeGreaterThan(20);
-    await factors.viewMany(people.filter(({ role }) => role !== 'leerling'));
-  };
-  const staffPage = async (): Promise<void> => {
-    const { people } = await users.list(school.id, { list: 'staff' });
-    expect((await factors.viewMany(people)).length).toBe(50);
-  };
-  const classesPage = async (): Promise<void> => {
-    const shown = (await schools.classesOf(school.id)).slice(0, 50);
-    await users.countClasses(
-      school.id,
-      shown.map(({ id }) => id),
-    );
-    await users.count(school.id, { list: 'loose', year: shown[0]?.year ?? 0 });
-  };
+/** What a person does on the pages of /beheer, as the services do it. */
+function worksOf({ users, factors, schools, school, classIds, staff }: World) {
+  const pupil = (n: number, step: number) => staff + ((n * step) % (classIds.length * PER_CLASS - staff));
   const search = (typed: (n: number) => string) => async (n: number) =>
     expect((await users.search(school.id, typed(n))).people.length).toBeGreaterThan(0);
-  const edit = async (n: number): Promise<void> => {
-    const id = accountIdOf(school.id, `u${STAFF + n * 17}`);
-    const user = await users.byId(id);
-    if (!user) throw new Error(`nobody is ${id}`);
-    const change = { givenName: `Anders${n}`, classIds: [pick(classIds, n * 13)] };
-    expect(await users.edit(id, change, user.updatedAt, SYSTEM, context)).toMatchObject({ ok: true });
-  };
-  const works = {
-    'class page': classPage,
-    'staff page with second steps': staffPage,
-    'classes with their numbers': classesPage,
-    'search: whole username': search((n) => `l${String(STAFF + n * 100).padStart(6, '0')}`),
+  return {
+    async 'class page'(n: number) {
+      const { people } = await users.list(school.id, { list: 'class', classId: pick(classIds, n * 31) });
+      expect(people.length).toBeGreaterThan(10);
+      await factors.viewMany(people.filter(({ role }) => role !== 'leerling'));
+    },
+    async 'staff page with second steps'() {
+      const { people } = await users.list(school.id, { list: 'staff' });
+      expect((await factors.viewMany(people)).length).toBe(50);
+    },
+    async 'classes with their numbers'() {
+      const shown = (await schools.classesOf(school.id)).slice(0, 40);
+      const ids = shown.map(({ id }) => id);
+      expect((await users.countClasses(school.id, ids)).length).toBe(40);
+      await users.count(school.id, { list: 'loose', year: shown[0]?.year ?? 0 });
+    },
+    'search: whole username': search((n) => `l${String(pupil(n, 100)).padStart(6, '0')}`),
     'search: given name and the beginning of the family name': search((n) => {
-      const { givenName, familyName } = nameOf(STAFF + n * 1500);
+      const { givenName, familyName } = nameOf(pupil(n, 1500));
       return `${givenName} ${familyName.slice(0, 4)}`;
     }),
     'search: two letters that thousands have': search(() => 'vi'),
-    'search: leerlingnummer': search((n) => String(200_000 + STAFF + n)),
-    edit,
+    'search: leerlingnummer': search((n) => String(200_000 + pupil(n, 1))),
+    async edit(n: number) {
+      const id = accountIdOf(school.id, `u${pupil(n, 17)}`);
+      const user = await users.byId(id);
+      if (!user) throw new Error(`nobody is ${id}`);
+      const change = { givenName: `Anders${n}`, classIds: [pick(classIds, n * 13)] };
+      expect(await users.edit(id, change, user.updatedAt, SYSTEM, context)).toMatchObject({ ok: true });
+    },
   };
-  const figures: Record<string, string> = {};
-  for (const [name, work] of Object.entries(works)) figures[name] = (await p95(work)).toFixed(1);
-  console.table(figures);
-  for (const [name, ms] of Object.entries(figures)) expect(Number(ms), name).toBeLessThan(AT_MOST);
+}
+
+/** Records that a page may look at, whatever the size of the school; for the classes of the year: themselves. */
+const RECORDS: Readonly<Record<keyof ReturnType<typeof worksOf>, number>> = {
+  'class page': 100,
+  'staff page with second steps': 101,
+  'classes with their numbers': BIG / PER_CLASS,
+  'search: whole username': 10,
+  'search: given name and the beginning of the family name': 1100,
+  'search: two letters that thousands have': 1100,
+  'search: leerlingnummer': 60,
+  edit: 12,
+};
+
+test('a school of 100,000 people asks no more of the store than one of 1,200', async () => {
+  const [few, many] = [worksOf(small), worksOf(big)];
+  const table: Record<string, unknown> = {};
+  for (const name of Object.keys(RECORDS) as (keyof typeof RECORDS)[]) {
+    const [low, high] = [await costOf(small, few[name]), await costOf(big, many[name])];
+    table[name] = { ...high, 'ms (small)': low.ms };
+    // A year's classes come a thousand at a time.
+    const pages = name === 'classes with their numbers' ? Math.floor(BIG / PER_CLASS / 1000) : 0;
+    expect([name, high.verbs]).toEqual([name, low.verbs + pages]);
+    expect(high.records, name).toBeLessThanOrEqual(Math.ceil(RECORDS[name]));
+    // Counted: the people of forty classes, and the staff without one.
+    expect(high.counted, name).toBeLessThanOrEqual(40 * 2 * PER_CLASS + big.staff);
+  }
+  console.table(table);
 });

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseAccountId } from '../../src/kernel/ids.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { consoleHand } from '../support/console.ts';
-import { connectBySaml } from '../support/saml-idp.ts';
 import type { TestAccount } from '../support/seed.ts';
-import { has, linkOf, type Seen, textOf, type Visitor } from '../support/visitor.ts';
+import { linkOf, textOf } from '../support/visitor.ts';
 
 let app: TestApp;
 let hand: ReturnType<typeof consoleHand>;
@@ -70,76 +68,6 @@ describe('/support', () => {
       true,
       false,
     ]);
-  });
-});
-
-/** Names a kind of connection, nothing of a school. */
-const PRESET = ':preset';
-
-describe('every address of /beheer and /support', () => {
-  /** An id that names something at the school, for each parameter of a route; a new parameter must be named here. */
-  const idsOf = async (): Promise<Record<string, readonly string[]>> => {
-    const { schools, users } = app.running.domains;
-    const made = await schools.addClass(app.school.id, { name: 'vmbo-havo 2a', kind: 'stamklas' }, hand.context);
-    const pupil = await app.account({ role: 'leerling', classIds: [made.id] });
-    const { userId = '' } = parseAccountId((await users.byId(pupil.id))?.id ?? '') ?? {};
-    const connection = await connectBySaml(app, app.school);
-    const ids = { classId: [made.id], userId: [userId, pupil.id], connectionId: [connection.id] };
-    return { ...ids, schoolId: [app.school.id], clientId: ['lesson'] };
-  };
-
-  const routes = () =>
-    app.running.patterns.filter(
-      ({ method, path }) => ['GET', 'POST'].includes(method) && /^\/(beheer|support)(\/|$)/.test(path),
-    );
-
-  /** What is answered, without what differs by request: number, address, form token. */
-  const heart = (seen: Seen, id: string): unknown => [
-    seen.status,
-    seen.body
-      .replaceAll(id, '(id)')
-      .replace(/<code>[^<]+<\/code>/g, '')
-      .replace(/name="_csrf" value="[^"]+"/g, ''),
-  ];
-
-  const ask = (visitor: Visitor, method: string, path: string, csrf: string): Promise<Seen> =>
-    method === 'GET'
-      ? visitor.get(`${app.issuer}${path}`)
-      : visitor.post(`${app.issuer}${path}`, { _csrf: csrf, to: 'on', reason: 'lost-phone' });
-
-  test('tells a beheerder of another school the same about an id that exists as about one that does not', async () => {
-    const stranger = app.visitor();
-    const csrf = await hand.csrf(stranger, await app.account({ role: 'beheerder' }, app.other));
-    const ids = await idsOf();
-    for (const { method, path } of routes().filter((route) => route.path.replace(PRESET, '').includes(':'))) {
-      const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
-      for (const name of names) expect(Object.keys(ids), `an id for :${name} of ${path}`).toContain(name);
-      const fill = (real: string) =>
-        path.replace(/:(\w+)/g, (_, name: string) => (name === names[0] ? real : (ids[name]?.[0] ?? '')));
-      for (const real of ids[names[0] ?? ''] ?? []) {
-        const unknown = real.replace(/[^.]+$/, 'AAAAAAAAAAAAAAAAAAAAAA');
-        const [found, missing] = [
-          await ask(stranger, method, fill(real), csrf),
-          await ask(stranger, method, fill(unknown), csrf),
-        ];
-        expect([method, path, found.status]).toEqual([method, path, 404]);
-        expect([method, path, heart(found, real)]).toEqual([method, path, heart(missing, unknown)]);
-      }
-    }
-  });
-
-  test('is not there for a leerling, and none of /support for anybody of a school', async () => {
-    const ids: Record<string, readonly string[]> = { ...(await idsOf()), preset: ['saml'] };
-    for (const role of ['leerling', 'beheerder'] as const) {
-      const visitor = app.visitor();
-      const csrf = await hand.csrf(visitor, account(role));
-      for (const { method, path } of routes()) {
-        if (path === '/beheer/terug' || (role === 'beheerder' && path.startsWith('/beheer'))) continue;
-        const filled = path.replace(/:(\w+)/g, (_, name: string) => ids[name]?.[0] ?? '');
-        const seen = await ask(visitor, method, filled, csrf);
-        expect([role, method, path, seen.status, has(seen, 'home')]).toEqual([role, method, path, 404, true]);
-      }
-    }
   });
 });
 

@@ -91,8 +91,10 @@ export async function tear(port: number, raw: Raw): Promise<Seen> {
   }
 }
 
+/** In capitals: pages have a `<select>` of their own. */
+const SQL = /\bSELECT\b|\bINSERT INTO\b/;
 const LEAKS =
-  /\bat [\w.<>]+ \(|\.ts:\d|node_modules|file:\/\/|\/src\/|sqlite|\bSELECT\b|\bINSERT INTO\b|\b(?:Type|Range|Syntax|Reference|App|Zod)Error\b/i;
+  /\bat [\w.<>]+ \(|\.ts:\d|node_modules|file:\/\/|\/src\/|sqlite|\b(?:Type|Range|Syntax|Reference|App|Zod)Error\b/i;
 
 const isHtml = ({ headers }: Seen): boolean => headers.get('content-type')?.startsWith('text/html') === true;
 
@@ -106,7 +108,7 @@ function faultsOfPage(seen: Seen): string[] {
   const helps = requestIdOf(seen) !== undefined || /<form\b|<a class="button"|<p class="muted">/.test(body);
   return [
     ...(/<html lang="(?:nl|en)">/.test(body) ? [] : ['no language']),
-    ...(/<h1>[^<]{4,}<\/h1>/.test(body) ? [] : ['no heading']),
+    ...(/<h1[^>]*>(?:<bdi>)?[^<]{4,}</.test(body) ? [] : ['no heading']),
     ...(helps ? [] : ['no way on']),
   ];
 }
@@ -137,7 +139,7 @@ export function faultsOf(seen: Seen, secrets: readonly string[] = []): readonly 
   const explained = status >= 400 && !seen.url.startsWith('HEAD ');
   return [
     ...(status < 500 ? [] : [`status ${status}`]),
-    ...(LEAKS.test(all) ? [`leaks ${LEAKS.exec(all)?.[0]}`] : []),
+    ...[LEAKS, SQL].flatMap((leak) => leak.exec(all)?.map((found) => `leaks ${found}`) ?? []),
     ...secrets.filter((secret) => all.includes(secret)).map((secret) => `echoes ${secret}`),
     ...faultsOfHeaders(seen),
     ...(explained ? (isHtml(seen) ? faultsOfPage(seen) : faultsOfJson(seen)) : []),

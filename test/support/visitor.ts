@@ -195,7 +195,7 @@ export class Visitor {
   }
 }
 
-const decode = (text: string): string =>
+export const decode = (text: string): string =>
   text
     .replaceAll('&quot;', '"')
     .replaceAll('&#34;', '"')
