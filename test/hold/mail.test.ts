@@ -79,19 +79,17 @@ describe('the house beside a mail server', () => {
   });
   afterAll(() => app.close());
 
-  /** A login and a page, with the ms that they took. */
-  async function walkIn(): Promise<number> {
-    const before = performance.now();
+  /** A login and a page. */
+  async function walkIn(): Promise<void> {
     const seen = await hand.open(app.visitor(), anja, '/beheer');
     expect([seen.status, new URL(seen.url).pathname]).toEqual([200, '/beheer']);
-    return performance.now() - before;
   }
 
   test('that is down: pages go on, and once it is up everybody is told once', async () => {
     const people = await Promise.all(Array.from({ length: 20 }, () => app.account()));
     for (const person of people) await change(person);
     await app.running.flush();
-    expect(await walkIn()).toBeLessThan(3000);
+    await walkIn();
     await listen(port, quick);
     app.clock.move(MINUTE);
     await expect.poll(() => people.every((person) => told(person) > 0), { timeout: 60_000 }).toBe(true);
@@ -104,7 +102,9 @@ describe('the house beside a mail server', () => {
     const people = await Promise.all(Array.from({ length: 5 }, () => app.account()));
     for (const person of people) await change(person);
     await pause(1000);
-    expect(await walkIn()).toBeLessThan(3000);
+    await walkIn();
+    // The page did not wait for the server, which has taken no mail so far.
+    expect(people.map(told)).toEqual(people.map(() => 0));
     await expect.poll(() => people.every((person) => told(person) > 0), { timeout: 90_000, interval: 500 }).toBe(true);
     await pause(SLOW_MS + 6000);
     expect(people.map(told)).toEqual(people.map(() => 1));

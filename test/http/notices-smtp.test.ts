@@ -241,11 +241,11 @@ describe('mail over SMTP', () => {
   test('a slow server holds up neither who hands in nor other mails for ever', async () => {
     const { port } = await mute(() => {});
     const sender = await start(port, { timeoutMs: 300 });
-    const before = performance.now();
     await sender.sendDirect(code('meti'));
-    expect(performance.now() - before).toBeLessThan(250);
+    // Handed in, and nothing was asked of the server yet.
+    expect(await mailOf('meti')).toMatchObject({ state: 'waiting', attempts: 0 });
+    // A server that never answers: this ends because it is cut off.
     await sender.flush();
-    expect(performance.now() - before).toBeLessThan(3000);
     expect(await mailOf('meti')).toMatchObject({ state: 'waiting', attempts: 1 });
   });
 
@@ -257,9 +257,8 @@ describe('mail over SMTP', () => {
     });
     const sender = await start(port, { timeoutMs: 400 });
     await sender.sendDirect(code('meti'));
-    const before = performance.now();
+    // It drips for ever: this ends because it is cut off.
     await sender.flush();
-    expect(performance.now() - before).toBeLessThan(3000);
     expect(await mailOf('meti')).toMatchObject({ state: 'waiting', attempts: 1 });
   });
 
