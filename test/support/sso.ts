@@ -2,7 +2,7 @@ import type { Connection } from '../../src/federation/index.ts';
 import type { LoginMode, School } from '../../src/schools/index.ts';
 import type { TestApp } from './app.ts';
 import { context, makeAccount } from './seed.ts';
-import { type Seen, textOf, type Visitor } from './visitor.ts';
+import { has, type Seen, textOf, type Visitor } from './visitor.ts';
 
 /** Makes a school ready for Single Sign-on, as product.md section 5 asks it: a test login, and a beheerder's way back. */
 async function passGuard(app: Pick<TestApp, 'running'>, connection: Connection): Promise<Connection> {
@@ -52,8 +52,12 @@ export async function toProvider(visitor: Visitor, page: Seen, via?: string): Pr
   return visitor.get(away.location);
 }
 
-/** There and back: answers the first page of ours after it, or the redirect to the relying party. */
+/** What there is to tell (that an account was linked, as soon as the fact arrived) is read and clicked away. */
+export const past = async (visitor: Visitor, seen: Seen): Promise<Seen> =>
+  has(seen, 'continue-submit') ? visitor.submit(seen) : seen;
+
+/** There and back: answers the first page of ours after it that asks something, or the redirect to the relying party. */
 export async function throughProvider(app: TestApp, visitor: Visitor, page: Seen, via?: string): Promise<Seen> {
   const back = await toProvider(visitor, page, via);
-  return visitor.follow(await visitor.get(back.location ?? ''), app.issuer);
+  return past(visitor, await visitor.follow(await visitor.get(back.location ?? ''), app.issuer));
 }
