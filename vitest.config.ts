@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config';
 // Continuous integration gives each test a second try, and names in its closing lines what needed it.
 const retry = process.env.CI ? 1 : 0;
 // Far above what a test takes: it has to end a hang, not to fail on a machine that is busy with something else.
-const PATIENCE = { testTimeout: 30_000, hookTimeout: 30_000, retry };
+// The apps' store may be on another server, and the stand-in for MongoDB is slow.
+const patience = process.env.NUMO_ID_TEST_STORE ? 150_000 : 30_000;
+const PATIENCE = { testTimeout: patience, hookTimeout: patience, retry };
 // Files of a worker share its modules: loading them anew for each file is half of the time. So a file ends what it begins.
 const FAST = { ...PATIENCE, isolate: false, maxWorkers: availableParallelism() };
 // Real processes, real outages of half a minute.
