@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findMongo, type MongoServer, startMongo } from '../../scripts/mongo-server.ts';
 import { AppError } from '../../src/kernel/errors.ts';
@@ -33,6 +34,28 @@ function run(address: string, ...words: readonly string[]): readonly [line: stri
   return [own.join('\n'), status];
 }
 
+/** The answer to `buildInfo` has the version as a text: its major number goes down, nothing changes its length. */
+function aged(bytes: Buffer): Buffer {
+  const at = bytes.indexOf('\x02version\0', 0, 'latin1');
+  if (at >= 0) bytes.write('6', at + '\x02version\0'.length + 4, 'latin1');
+  return bytes;
+}
+
+/** What stands before a server and makes it older than it is; answers the address to come by. */
+async function startAging(url: string): Promise<{ readonly server: Server; readonly address: string }> {
+  const { hostname, port } = new URL(url);
+  const server = createServer((client: Socket) => {
+    const behind = connect(Number(port), hostname);
+    client.pipe(behind).on('error', () => client.destroy());
+    behind.on('data', (bytes: Buffer) => client.write(aged(bytes)));
+    behind.on('close', () => client.destroy());
+    client.on('error', () => behind.destroy());
+  });
+  const own = await freePort();
+  await new Promise<void>((resolve) => server.listen(own, '127.0.0.1', resolve));
+  return { server, address: `mongodb://127.0.0.1:${own}/numo_id?directConnection=true` };
+}
+
 describe('MongoDB: a start that cannot be', () => {
   it('says in one line that nobody answers, or that the address is none, and never the password', async () => {
     const port = await freePort();
@@ -59,6 +82,15 @@ describe('MongoDB: a start that cannot be', () => {
       /^numo-id: .+ \(store-not-prepared\): the store lacks the index \S+ and \d+ more; run: numo-id store prepare$/,
     );
     expect(status).toBe(1);
+  });
+
+  it.skipIf(kind !== 'stand-in')('refuses a server that is too old, in one line', async () => {
+    const { server, address } = await startAging(mongoForTests().url ?? '');
+    expect(await whyNot(address)).toEqual([
+      'store-too-old',
+      expect.stringMatching(/^MongoDB at 127\.0\.0\.1:\d+ is version 6\.\S+; 7\.0 or newer is needed$/),
+    ]);
+    server.close();
   });
 
   // Servers of their own, as only the stand-in is quickly made.
