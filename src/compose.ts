@@ -60,6 +60,15 @@ function createRefresher({ log }: Base, { federation }: Domains) {
   return createWorker(pass, { everyMs: HOUR, onError });
 }
 
+/** Signing keys that a command, or another node, changed: seen within this time, as changes of schools and clients are. */
+const KEYS_SEEN_MS = 5 * SECOND;
+
+const createKeyFollower = ({ log }: Base, { followKeys }: Protocol) =>
+  createWorker(followKeys, {
+    everyMs: KEYS_SEEN_MS,
+    onError: (cause) => log(isOutage(cause) ? 'warn' : 'error', { what: 'signing keys' }, cause),
+  });
+
 async function listen(server: Server, port: number, host: string): Promise<number> {
   server.listen(port, host);
   await once(server, 'listening');
@@ -113,10 +122,12 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
   const sweeper = createSweeper(base, login, domains);
   const warner = createWarner(base, domains);
   const refresher = createRefresher(base, domains);
+  const keyFollower = createKeyFollower(base, protocol);
+  const workers = [relay, facts.notices, sweeper, warner, refresher, keyFollower];
   const metricsServer = settings.metrics.port === 0 ? undefined : createMetricsServer(metrics);
   const port = await listen(app.server, options.port ?? settings.port, settings.host);
   if (metricsServer) await listen(metricsServer, settings.metrics.port, settings.metrics.host);
-  for (const worker of [relay, facts.notices, sweeper, warner, refresher]) worker.start();
+  for (const worker of workers) worker.start();
   log('info', { what: 'listening', issuer: settings.issuer, port });
   return {
     issuer: settings.issuer,
@@ -133,7 +144,7 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
     async close() {
       await Promise.all([app.server, metricsServer].flatMap((server) => (server ? closeServer(server) : [])));
       // What hangs in the background (a relying party, a mail server) is done again after the next start.
-      const stopped = Promise.all([relay, facts.notices, sweeper, warner, refresher].map((worker) => worker.stop()));
+      const stopped = Promise.all(workers.map((worker) => worker.stop()));
       await Promise.race([stopped, sleep(DRAIN_MS, undefined, { ref: false })]);
       await services.close();
     },

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { DomainEvent } from '../kernel/events.ts';
+import type { SealedRecords } from '../kernel/sealed.ts';
 import type { CollectionSpec, Fresh, Store } from '../storage/contract.ts';
 import { DuplicateError } from '../storage/duplicate.ts';
+import { sealedIn } from '../storage/walk.ts';
 import { AUTH_METHODS, type Client, ID_TOKEN_ALGS, SUBJECT_TYPES } from './model.ts';
 
 const client = z.object({
@@ -68,10 +70,13 @@ export interface ClientStore {
 }
 
 /** Collection `clients`. Name it before `store.prepare()`. */
-export function createClientStore(store: Store): ClientStore {
+export function createClientStore(store: Store): ClientStore & { readonly sealed: SealedRecords } {
   const parties = store.collection(clients);
   return {
     get: (id) => parties.get(id),
+    sealed: sealedIn(parties, 'internal', (party, again) =>
+      party.secret === undefined ? party : { ...party, secret: again(party.secret, 'secret') },
+    ),
     external: () => parties.find('internal', [false], 1000),
     async remove(id) {
       await parties.remove(id);

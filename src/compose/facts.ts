@@ -3,6 +3,7 @@ import { clientEvents } from '../clients/index.ts';
 import { consoleEvents } from '../console/events.ts';
 import { factorEvents } from '../factors/index.ts';
 import { federationEvents } from '../federation/index.ts';
+import { keyEvents } from '../keys/index.ts';
 import { loginEvents } from '../login/index.ts';
 import { capturedTransport, createNotices, createSmtpTransport } from '../notices/index.ts';
 import { oidcEvents } from '../oidc/events.ts';
@@ -21,6 +22,7 @@ export function createFacts(base: Base, { ring, keys }: Secrets, { schools, user
     ...factorEvents,
     ...federationEvents,
     ...clientEvents,
+    ...keyEvents,
     ...loginEvents,
     ...oidcEvents,
     ...logEvents,

@@ -54,7 +54,10 @@ const logoutFailure =
     void facts.audit.accept([event]).catch((error: unknown) => log('error', { what: 'audit' }, error));
   };
 
-const promptPorts = ({ settings, clock }: Base, { factors, schools }: Domains): ProviderDeps['prompts'] => ({
+const promptPorts = (
+  { settings, clock }: Pick<Base, 'settings' | 'clock'>,
+  { factors, schools }: Domains,
+): ProviderDeps['prompts'] => ({
   idleMinutes: settings.sessions.idleMinutes,
   now: clock.now,
   secondStepActive: async (user) => (await factors.view(user)).state === 'active',
@@ -64,28 +67,22 @@ const promptPorts = ({ settings, clock }: Base, { factors, schools }: Domains): 
   },
 });
 
-/** The protocol engine, held behind a function: a new one takes its place when signing keys change. */
-export async function createProtocol(
-  base: Base,
+/** Which signing keys there are, and what each does. Read before the keys themselves: a change in between is seen next time. */
+const fingerprint = async ({ list }: Secrets['keys']): Promise<string> =>
+  (await list()).map(({ kid, state }) => `${kid} ${state}`).join(',');
+
+/** What the provider library needs of us, but for the keys. */
+function engineDeps(
+  { settings, clock, stores, log }: Base,
   { keys }: Secrets,
   domains: Domains,
   web: Web,
-  facts: Facts,
   login: Login,
-) {
-  const { settings, clock, stores, log } = base;
+  onLogoutFailed: ProviderDeps['onLogoutFailed'],
+): Omit<ProviderDeps, 'signingKeys'> {
   const { users, schools, clients } = domains;
-  const onLogoutFailed = logoutFailure(base, facts);
   const userById = oncePerRequest(users.byId);
-  const sessions = createSessions({
-    provider: () => provider,
-    records: stores.protocol,
-    clock,
-    userById: users.byId,
-    idleMinutes: settings.sessions.idleMinutes,
-    onLogoutFailed,
-  });
-  const provider: ReturnType<typeof createProvider> = createProvider({
+  return {
     settings,
     clock,
     records: stores.protocol,
@@ -95,8 +92,7 @@ export async function createProtocol(
       idleMinutes: settings.sessions.idleMinutes,
       clientMetadata: metadataPort(clients),
     },
-    prompts: promptPorts(base, domains),
-    signingKeys: await keys.signingKeys(),
+    prompts: promptPorts({ settings, clock }, domains),
     pairwiseKey: keys.dataKey('pairwise'),
     userById,
     async schoolFacts(user) {
@@ -120,8 +116,43 @@ export async function createProtocol(
     onServerError: (ctx, cause) =>
       log(showError(cause).ours ? 'error' : 'warn', { what: 'protocol', requestId: ctx.state.requestId }, cause),
     prepare: (ctx) => prepare(web, ctx),
+  };
+}
+
+/** The protocol engine, held behind a function: a new one takes its place when signing keys change. */
+export async function createProtocol(
+  base: Base,
+  secrets: Secrets,
+  domains: Domains,
+  web: Web,
+  facts: Facts,
+  login: Login,
+) {
+  const { settings, clock, stores, log } = base;
+  const { keys } = secrets;
+  const onLogoutFailed = logoutFailure(base, facts);
+  const deps = engineDeps(base, secrets, domains, web, login, onLogoutFailed);
+  const make = async () => ({
+    keys: await fingerprint(keys),
+    provider: createProvider({ ...deps, signingKeys: await keys.signingKeys() }),
   });
-  return { provider: () => provider, sessions };
+  let held = await make();
+  const provider = () => held.provider;
+  const sessions = createSessions({
+    provider,
+    records: stores.protocol,
+    clock,
+    userById: domains.users.byId,
+    idleMinutes: settings.sessions.idleMinutes,
+    onLogoutFailed,
+  });
+  /** Another process may have rotated the keys. */
+  const followKeys = async (): Promise<void> => {
+    if ((await fingerprint(keys)) === held.keys) return;
+    held = await make();
+    log('info', { what: 'signing keys changed' });
+  };
+  return { provider, sessions, followKeys };
 }
 
 export type Protocol = Awaited<ReturnType<typeof createProtocol>>;

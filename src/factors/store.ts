@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Clock, MINUTE } from '../kernel/clock.ts';
 import type { DomainEvent } from '../kernel/events.ts';
 import { type AccountId, parseAccountId } from '../kernel/ids.ts';
+import { type SealedRecords, sealedRecords } from '../kernel/sealed.ts';
 import type { CollectionSpec, Fresh, Store } from '../storage/contract.ts';
 import { DuplicateError } from '../storage/duplicate.ts';
 import { createLease, type Lease } from '../storage/lease.ts';
@@ -94,7 +95,10 @@ export interface FactorStore {
 }
 
 /** The service's narrow view of the collection; an insert that loses a race answers false instead of throwing. */
-export function createFactorStore(store: Store): FactorStore & { erase(id: string): Promise<unknown> } {
+export function createFactorStore(store: Store): FactorStore & { erase(id: string): Promise<unknown> } & {
+  /** The second steps of these accounts: the collection has no order of its own. */
+  sealedOf(accounts: () => AsyncIterable<readonly { readonly id: AccountId }[]>): SealedRecords;
+} {
   const records = store.collection(secondSteps);
   return {
     get: (id) => records.get(id),
@@ -110,6 +114,22 @@ export function createFactorStore(store: Store): FactorStore & { erase(id: strin
     },
     replaceIf: async (record, events) => (await records.replaceIf(record, events)) !== undefined,
     erase: (id) => records.remove(id),
+    sealedOf: (accounts) =>
+      sealedRecords<SecondStep>({
+        collection: SECOND_STEPS,
+        async *pages() {
+          for await (const owners of accounts()) yield records.getMany(owners.map(({ id }) => id));
+        },
+        get: (id) => records.get(id),
+        replaceIf: (changed) => records.replaceIf(changed),
+        change: (record, again) => ({
+          ...record,
+          ...(record.secret === undefined ? {} : { secret: again(record.secret, 'secret') }),
+          ...(record.pending === undefined
+            ? {}
+            : { pending: { ...record.pending, secret: again(record.pending.secret, 'pending') } }),
+        }),
+      }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { DomainEvent } from '../kernel/events.ts';
 import { type AccountId, parseAccountId } from '../kernel/ids.ts';
 import type { CollectionSpec, Fresh, Store } from '../storage/contract.ts';
 import { DuplicateError } from '../storage/duplicate.ts';
+import { sealedIn } from '../storage/walk.ts';
 import { LINKING_ATTRIBUTES } from './linking.ts';
 import { CONNECTION_STATES, type Connection } from './model.ts';
 import type { Link, SsoLogin, SsoLogout, SsoRequest, SsoResult } from './records.ts';
@@ -184,6 +185,12 @@ export function createFederationStore(store: Store) {
   const used = store.collection(logins);
   const leaving = store.collection(logouts);
   return {
+    sealed: sealedIn(known, 'school', (kept, again) => ({
+      ...kept,
+      secrets: Object.fromEntries(
+        Object.entries(kept.secrets).map(([name, value]) => [name, again(value, `secrets.${name}`)]),
+      ),
+    })),
     connections: {
       get: (id: string) => known.get(id),
       ofSchool: (schoolId: string) => known.find('school', [schoolId], MAX_CONNECTIONS),

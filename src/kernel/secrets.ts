@@ -34,6 +34,8 @@ export interface KeyRing {
   seal(plain: string, place: SealPlace): string;
   /** @throws AppError('sealed-value-unreadable', 'internal') when the key is gone or the value was changed or moved. */
   open(sealed: string, place: SealPlace): string;
+  /** The same value under the first key; the very same text when that sealed it already. @throws as `open`. */
+  renew(sealed: string, place: SealPlace): string;
 }
 
 const placeText = ({ collection, record, field }: SealPlace): Buffer =>
@@ -49,7 +51,7 @@ export function createKeyRing(keys: readonly { id: string; key: Buffer }[]): Key
     if (!/^[A-Za-z0-9_-]{1,32}$/.test(id)) throw new TypeError('a key id has a character that is not allowed');
     if (key.length !== 32) throw new TypeError(`key ${id} is not 32 bytes long`);
   }
-  return {
+  const ring: KeyRing = {
     seal(plain, place) {
       const nonce = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', newest.key, nonce).setAAD(placeText(place));
@@ -69,5 +71,8 @@ export function createKeyRing(keys: readonly { id: string; key: Buffer }[]): Key
         throw new AppError('sealed-value-unreadable', 'internal', { cause });
       }
     },
+    renew: (sealed, place) =>
+      sealed.startsWith(`${newest.id}.`) ? sealed : ring.seal(ring.open(sealed, place), place),
   };
+  return ring;
 }

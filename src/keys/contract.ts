@@ -27,6 +27,10 @@ export interface KeyInfo {
   readonly alg: SigningAlg;
   readonly state: KeyState;
   readonly createdAt: Date;
+  /** When its state began. */
+  readonly since: Date;
+  /** A retired one: when it is published no longer. */
+  readonly until?: Date | undefined;
 }
 
 export interface Keys {

@@ -19,7 +19,20 @@ export interface StoredKey {
   /** Sealed: a private JWK as JSON, or the master in base64url. */
   readonly secret: string;
   readonly createdAt: Date;
+  /** When its state began; absent: since it was made. */
+  readonly since?: Date | undefined;
 }
 
 /** The place of a key's secret in the seal. */
 export const keyPlace = (id: string) => ({ collection: 'keys', record: id, field: 'secret' });
+
+/** Keys of one algorithm are numbered, so that of processes that make the next one at once, one insert wins. */
+export const signingId = (alg: SigningAlg, generation: number): string => `signing-${alg}-${generation}`;
+
+export const generationOf = ({ id }: StoredKey): number => Number(id.split('-').at(-1));
+
+/** When its state began. */
+export const sinceOf = ({ since, createdAt }: StoredKey): Date => since ?? createdAt;
+
+/** Of two current ones, which a rotation that was cut off may leave, the later one signs. */
+export const newestFirst = (a: StoredKey, b: StoredKey): number => sinceOf(b).getTime() - sinceOf(a).getTime();

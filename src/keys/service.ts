@@ -2,9 +2,18 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
-import type { KeyInfo, Keys, SigningKey } from './contract.ts';
-import { newSigningKey, signingKey } from './jwk.ts';
-import { type KeyState, keyPlace, SIGNING_ALGS, type SigningAlg, type StoredKey } from './model.ts';
+import type { Keys, SigningKey } from './contract.ts';
+import { signingKey } from './jwk.ts';
+import {
+  type KeyState,
+  keyPlace,
+  newestFirst,
+  SIGNING_ALGS,
+  type SigningAlg,
+  type StoredKey,
+  signingId,
+} from './model.ts';
+import { infoOf, newStoredKey } from './rotation.ts';
 import type { KeyStore } from './store.ts';
 
 export interface KeyDeps {
@@ -15,7 +24,6 @@ export interface KeyDeps {
 
 /** The first key of each kind has a fixed id: of processes that start at once, one insert wins. */
 const MASTER = 'master';
-const firstId = (alg: SigningAlg): string => `signing-${alg}-1`;
 
 const KEY_BYTES = 32;
 
@@ -44,11 +52,8 @@ async function openMaster(deps: KeyDeps): Promise<Buffer> {
 }
 
 async function ensureSigningKey(deps: KeyDeps, alg: SigningAlg): Promise<void> {
-  const id = firstId(alg);
-  await ensure(deps, id, async () => {
-    const made = await newSigningKey(alg);
-    return { kind: 'signing', alg, kid: made.kid, secret: deps.ring.seal(JSON.stringify(made), keyPlace(id)) };
-  });
+  const id = signingId(alg, 1);
+  await ensure(deps, id, () => newStoredKey(deps.ring, id, alg));
 }
 
 function openSigningKey({ ring }: KeyDeps, { id, secret }: StoredKey): SigningKey {
@@ -70,11 +75,8 @@ async function ordered(deps: KeyDeps): Promise<readonly StoredKey[]> {
   const all = lacking.length === 0 ? known : await deps.store.signing();
   const rank = ({ alg, state }: StoredKey): number =>
     ALG_ORDER.indexOf(String(alg)) * STATE_ORDER.length + STATE_ORDER.indexOf(state);
-  return [...all].sort((a, b) => rank(a) - rank(b));
+  return [...all].sort((a, b) => rank(a) - rank(b) || newestFirst(a, b));
 }
-
-const infoOf = ({ kid, alg, state, createdAt }: StoredKey): readonly KeyInfo[] =>
-  kid === undefined || alg === undefined ? [] : [{ kid, alg, state, createdAt }];
 
 /**
  * Opens the keys of this store, after `store.prepare()`; makes the master of the data keys when there

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { type Clock, SECOND } from '../kernel/clock.ts';
+import type { SealedRecords } from '../kernel/sealed.ts';
 import { LOCALES } from '../render/texts.ts';
 import type { Collection, CollectionSpec, Fresh, Store, StoredRecord } from '../storage/contract.ts';
 import { DuplicateError } from '../storage/duplicate.ts';
 import { createLease, type Lease } from '../storage/lease.ts';
+import { sealedIn } from '../storage/walk.ts';
 import { AUTHORS, MAIL_STATES, type Mail, type Notice, type Refusal } from './model.ts';
 import { isTemplate, type Template } from './templates.ts';
 
@@ -159,7 +161,7 @@ async function allOf<R extends StoredRecord>(collection: Collection<R>, accountI
   return found;
 }
 
-export function createNoticeStore(store: Store, clock: Clock): NoticeStore {
+export function createNoticeStore(store: Store, clock: Clock): NoticeStore & { readonly sealed: SealedRecords } {
   const told = store.collection(notices);
   const outbox = store.collection(mails);
   const refused = store.collection(refusals);
@@ -176,6 +178,9 @@ export function createNoticeStore(store: Store, clock: Clock): NoticeStore {
     async markRead(id) {
       await told.patch(id, { unread: false });
     },
+    sealed: sealedIn(outbox, 'created', (mail, again) =>
+      mail.body === undefined ? mail : { ...mail, body: again(mail.body, 'body') },
+    ),
     addMail: (mail) => add(outbox, mail),
     dueMails: async (now, limit) =>
       // `to` is exclusive: what is due at this very moment is due.

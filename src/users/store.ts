@@ -3,8 +3,10 @@ import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { DomainEvent } from '../kernel/events.ts';
 import { type AccountId, parseAccountId } from '../kernel/ids.ts';
+import { type SealedRecords, sealedRecords } from '../kernel/sealed.ts';
 import type { Collection, CollectionSpec, Fresh, Store } from '../storage/contract.ts';
 import { DuplicateError } from '../storage/duplicate.ts';
+import { walk } from '../storage/walk.ts';
 import { ACTIVATION_KINDS, isThere, ROLES, type User } from './model.ts';
 import { type Places, placesOf } from './places.ts';
 
@@ -228,7 +230,14 @@ function reads(people: Collection<Row>): Omit<UserStore, 'insert' | 'replaceIf' 
 }
 
 /** Collection `users`. Name it before `store.prepare()`. The clock tells which school year a list is of. */
-export function createUserStore(store: Store, clock: Clock): UserStore {
+export function createUserStore(
+  store: Store,
+  clock: Clock,
+): UserStore & {
+  readonly sealed: SealedRecords;
+  /** Every account there is, deleted ones too. */
+  accounts(): AsyncIterable<readonly User[]>;
+} {
   const people = store.collection(users);
   // The places of the record as it is: a row that was read has those of its last write.
   const placed = <U extends Fresh<User>>(record: U): U & Places => {
@@ -237,6 +246,13 @@ export function createUserStore(store: Store, clock: Clock): UserStore {
   };
   return {
     ...reads(people),
+    accounts: () => walk(people, 'usernameAnywhere'),
+    sealed: sealedRecords<User>({
+      ...{ collection: users.name, pages: () => walk(people, 'eckId') },
+      ...{ get: (id) => people.get(id), replaceIf: (changed) => people.replaceIf(placed(changed)) },
+      change: (one, again) =>
+        one.eckIdSealed === undefined ? one : { ...one, eckIdSealed: again(one.eckIdSealed, 'eckIdSealed') },
+    }),
     async erase(id) {
       await people.remove(id);
     },

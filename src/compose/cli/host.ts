@@ -3,9 +3,11 @@ import type { Settings } from '../../config/schema.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Command, CommandBase } from '../../kernel/command.ts';
 import type { EventContext } from '../../kernel/events.ts';
+import { createRotation } from '../../keys/index.ts';
 import { createLog } from '../../ops/index.ts';
 import type { FirstBeheerder } from '../../schools/index.ts';
 import { createExport } from '../person.ts';
+import { sealedOf } from '../sealed.ts';
 import { openServices, type Services } from '../services.ts';
 
 const STANDARD_ERROR = 2;
@@ -25,6 +27,11 @@ export const toDeps = ({ base, secrets, domains, facts }: Services) => ({
   exportPerson: createExport(base, domains, facts),
   makeBeheerder: beheerderMaker(domains.users),
   keys: secrets.keys,
+  rotation: createRotation({
+    ...{ store: base.stores.keys, ring: secrets.ring, clock: base.clock },
+    realmId: async () => (await domains.schools.ensureSystemRealm()).id,
+  }),
+  sealed: sealedOf(base.stores),
   ring: secrets.ring,
   stores: base.stores,
   store: base.store,

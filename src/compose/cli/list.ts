@@ -3,7 +3,7 @@ import { clientCommands, clientSentences } from '../../clients/commands.ts';
 import { factorCommands, factorSentences } from '../../factors/commands.ts';
 import { applyCommands, applySentences } from '../../import/commands.ts';
 import type { Command, ErrorSentences } from '../../kernel/command.ts';
-import { keyCommands } from '../../keys/commands.ts';
+import { keyCommands, keySentences } from '../../keys/commands.ts';
 import { schoolCommands, schoolSentences } from '../../schools/commands.ts';
 import { userCommands, userSentences } from '../../users/commands.ts';
 import { type CommandDeps, type CommandHost, withServices } from './host.ts';
@@ -30,5 +30,6 @@ export const sentences: ErrorSentences = {
   ...userSentences,
   ...factorSentences,
   ...clientSentences,
+  ...keySentences,
   ...applySentences,
 };
