@@ -33,6 +33,7 @@ export interface PeopleAdmin {
   reset(user: User, kind?: 'sheet'): Promise<MadeCode>;
   move(people: readonly User[], from: string, to: string): Promise<number>;
   suspend(user: User, end: SuspendEnd): Promise<Outcome>;
+  /** Ends the person's sessions, as `wipe` does. */
   resume(user: User): Promise<Outcome>;
   /** @param reason a key, never typed text. */
   wipe(user: User, reason: string): Promise<Outcome>;
@@ -42,6 +43,11 @@ export function peopleAdmin(ports: ConsolePorts, visitor: Visitor, context: Even
   const { users, factors, schools, clock } = ports;
   const { user: me, school, session } = visitor;
   const by: By = { kind: 'account', user: me, loginAt: new Date(session.loginAt * SECOND) };
+  /** What was proven before the change counts no longer: who logged in with the phone that is gone is out. */
+  const settled = async ({ id }: User, outcome: Outcome): Promise<Outcome> => {
+    if (outcome.ok) await users.endSessions(id, {}, 'second-step', context);
+    return outcome;
+  };
   return {
     async powers(user) {
       const actor = await powerActorOf({ schools, clock }, by);
@@ -63,7 +69,7 @@ export function peopleAdmin(ports: ConsolePorts, visitor: Visitor, context: Even
         context,
       ),
     suspend: (user, end) => factors.suspend(user, end, context),
-    resume: (user) => factors.resume(user, undefined, context),
-    wipe: (user, reason) => factors.wipe(user, context, reason),
+    resume: async (user) => settled(user, await factors.resume(user, undefined, context)),
+    wipe: async (user, reason) => settled(user, await factors.wipe(user, context, reason)),
   };
 }

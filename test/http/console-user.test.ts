@@ -124,6 +124,10 @@ describe('the slider', () => {
 
   test('switches off, on again, and wipes with a reason', async () => {
     const who = await app.account({ role: 'docent', twoStep: true });
+    const own = app.visitor();
+    await app.signIn(own, who);
+    const isIn = async () =>
+      app.numo.callback(await own.open(app.numo.ask({ prompt: 'none' }).url)).error === undefined;
     const state = async () => {
       const user = await app.running.domains.users.byId(who.id);
       return user && (await app.running.domains.factors.view(user)).state;
@@ -135,14 +139,18 @@ describe('the slider', () => {
       'suspended',
       true,
     ]);
+    expect(await isIn()).toBe(true);
     const on = await visitor.submit(suspended, {}, 'two-step-switch');
     const active = await visitor.submit(on, {}, 'two-step-confirm');
     expect([await state(), textOf(active).includes('Actief sinds')]).toEqual(['active', true]);
     const wipe = await visitor.open(linkOf(active, 'two-step-wipe') ?? '');
     const missing = await visitor.submit(wipe, {}, 'two-step-wipe-confirm');
     expect([missing.status, textOf(missing).includes('Kies eerst een reden.')]).toEqual([400, true]);
+    await app.signIn(own, who);
+    expect(await isIn()).toBe(true);
     await visitor.submit(missing, { reason: 'lost' }, 'two-step-wipe-confirm');
-    expect(await state()).toBe('absent');
+    // Who came in with the phone that is gone is out.
+    expect([await state(), await isIn()]).toEqual(['absent', false]);
     const wiped = (await app.audit(who)).find(({ name }) => name === 'two-step-wiped');
     expect(wiped).toMatchObject({ actor: { accountId: admin.id }, fields: { reason: 'lost' } });
   });

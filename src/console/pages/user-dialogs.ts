@@ -17,13 +17,17 @@ const suspendForm = defineForm(z.object({ end: z.enum(SUSPEND_ENDS, 'console.sus
 const wipeForm = defineForm(z.object({ reason: z.enum(REASONS, 'two-step.refused.reason-missing') }));
 const noForm: FormView = { values: {}, errors: {} };
 
-/** Somebody to whom this may be done, else there is no such page. */
+/**
+ * Somebody to whom this may be done, else there is no such page. The own second step asks a fresher proof
+ * (product.md section 3) than a page of /beheer does: it is the profile's alone.
+ */
 const loadFor =
   (action: AccountAction, states?: readonly SecondStepView['state'][]) =>
-  async ({ scope, params }: Visit<'school'>): Promise<User | undefined> => {
+  async ({ me, scope, params }: Visit<'school'>): Promise<User | undefined> => {
     const user = await scope.people.byId(params.userId ?? '');
     if (!user || !(await scope.admin.powers(user))(action)) return undefined;
     if (!states) return user;
+    if (user.id === me.id) return undefined;
     return states.includes((await scope.people.secondStep(user)).state) ? user : undefined;
   };
 
