@@ -1,6 +1,8 @@
 import { createAuditStore, createRelayLease } from '../audit/index.ts';
 import { createClientStore } from '../clients/index.ts';
 import type { Settings } from '../config/schema.ts';
+// Not by the front door, which brings the pages along.
+import { createBulkStore } from '../console/store.ts';
 import { createFactorStore, createWarningLease } from '../factors/index.ts';
 import { createFederationStore } from '../federation/index.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -32,6 +34,7 @@ export const nameCollections = (store: Store, clock: Clock) => ({
   attempts: createAttemptStore(store, clock),
   protocol: createProtocolRecords(store),
   shownCodes: createShownCodesStore(store),
+  bulk: createBulkStore(store),
   relayLease: createRelayLease(store, clock),
   warningLease: createWarningLease(store, clock),
 });

@@ -116,6 +116,8 @@ const createConsoleRoom = (
     ...passageParts(base, secrets, domains, web, protocol),
     key: secrets.keys.dataKey('console'),
     audit,
+    bulk: base.stores.bulk,
+    log: base.log,
     note: (event) => audit.accept([event]),
     mailRefusedAt: notices.refusedFor,
   });

@@ -15,6 +15,8 @@ export const PATHS = {
   back: '/beheer/terug',
   class: '/beheer/klassen/:classId',
   renameClass: '/beheer/klassen/:classId/naam',
+  bulk: '/beheer/klassen/:classId/samen/:what',
+  bulkJob: '/beheer/taken/:jobId',
   newClass: '/beheer/nieuwe-klas',
   newUser: '/beheer/nieuwe-gebruiker',
   staff: '/beheer/medewerkers',

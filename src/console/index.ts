@@ -3,6 +3,8 @@
  * pages/, one template and one line here. Product.md section 4.
  */
 import type { ConsolePage } from './page.ts';
+import { bulk } from './pages/bulk.ts';
+import { bulkJob } from './pages/bulk-job.ts';
 import { classPeople } from './pages/class.ts';
 import { newClass, renameClass } from './pages/class-form.ts';
 import { classes } from './pages/classes.ts';
@@ -36,6 +38,8 @@ const consolePages: readonly ConsolePage[] = [
   classes,
   classPeople,
   renameClass,
+  bulk,
+  bulkJob,
   newClass,
   newUser,
   staff,

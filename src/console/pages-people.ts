@@ -1,6 +1,7 @@
 import type { FactorState } from '../factors/index.ts';
 import { definePage } from '../render/index.ts';
 import { type Frame, sampleFrame } from './frame.ts';
+import { BULK_KINDS, type BulkKind } from './store.ts';
 
 /** Somebody in a list. Words are ready, keys are text keys. */
 export interface PersonRow {
@@ -194,14 +195,23 @@ export const classPage = definePage<{
   /** Text key: why nobody is in it. */
   empty: 'console.class.empty' | 'console.others.empty';
   /** Only for who manages people. */
-  manage?: { readonly newUserUrl: string; readonly renameUrl: string };
+  manage?: {
+    readonly newUserUrl: string;
+    readonly renameUrl: string;
+    /** What can be done to many pupils of it; none where there are none. */
+    readonly bulk: readonly { readonly label: `console.bulk.${BulkKind}`; readonly url: string }[];
+  };
 }>('console/class', {
   some: {
     frame: sampleFrame('users'),
     name: 'vmbo-havo 2a',
     backUrl: '/beheer',
     table: sampleTable,
-    manage: { newUserUrl: '/beheer/nieuwe-gebruiker?klas=a', renameUrl: '/beheer/klassen/a/naam' },
+    manage: {
+      newUserUrl: '/beheer/nieuwe-gebruiker?klas=a',
+      renameUrl: '/beheer/klassen/a/naam',
+      bulk: BULK_KINDS.map((what) => ({ label: `console.bulk.${what}`, url: `/beheer/klassen/a/samen/${what}` })),
+    },
     action: '/beheer/klassen/a',
     empty: 'console.class.empty',
   },

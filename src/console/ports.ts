@@ -4,13 +4,18 @@ import type { Clients } from '../clients/index.ts';
 import type { Factors } from '../factors/index.ts';
 import type { Federation } from '../federation/index.ts';
 import type { DomainEvent } from '../kernel/events.ts';
+import type { Log } from '../kernel/log.ts';
 import type { PassageDeps } from '../passage/index.ts';
 import type { Schools } from '../schools/index.ts';
 import type { Users } from '../users/index.ts';
+import type { BulkStore } from './store.ts';
 
 export interface ConsolePorts extends PassageDeps {
   readonly schools: Schools;
   readonly users: Users;
+  /** Actions on many people that are under way. */
+  readonly bulk: BulkStore;
+  readonly log: Log;
   readonly factors: Pick<Factors, 'view' | 'suspend' | 'resume' | 'wipe'>;
   readonly federation: Pick<Federation, 'connections' | 'passage' | 'accounts'>;
   /** When the mail server refused the address of this account; undefined: it did not. */

@@ -4,6 +4,7 @@ import { accountIdOf, isId } from '../kernel/ids.ts';
 import type { Visitor } from '../passage/index.ts';
 import { type School, type SchoolChange, type SchoolClass, schoolYearOf } from '../schools/index.ts';
 import type { People, SearchResult, User } from '../users/index.ts';
+import { type BulkScope, bulkScope } from './bulk.ts';
 import { type LogScope, logScope } from './log-scope.ts';
 import { type PeopleAdmin, peopleAdmin } from './people-admin.ts';
 import type { ConsolePorts } from './ports.ts';
@@ -25,6 +26,8 @@ export interface SchoolScope {
   note<F extends string>(event: EventDefinition<F>, fields: Partial<Record<NoInfer<F>, string>>): Promise<void>;
   /** Changes to people who were found here, within the powers of who asks. */
   readonly admin: PeopleAdmin;
+  /** The same, for many at once. */
+  readonly bulk: BulkScope;
   readonly sso: SsoScope;
 }
 
@@ -132,10 +135,12 @@ function peopleScope(
 export function schoolScope(ports: ConsolePorts, visitor: Visitor, context: EventContext): SchoolScope {
   const { school, user: me } = visitor;
   const classes = classesScope(ports, visitor, context);
+  const people = peopleScope(ports, school, me, classes);
+  const admin = peopleAdmin(ports, visitor, context);
   return {
     school,
     classes,
-    people: peopleScope(ports, school, me, classes),
+    people,
     log: logScope(ports, school),
     changeSchool: (change) => ports.schools.update(school.id, () => change, context),
     note: (event, fields) => ports.note(makeEvent(event, context, { schoolId: school.id, fields })),
@@ -143,7 +148,8 @@ export function schoolScope(ports: ConsolePorts, visitor: Visitor, context: Even
       const { clients, defaultClientId } = ports;
       return defaultClientId === undefined ? undefined : (await clients.byId(defaultClientId))?.initiateLoginUri;
     },
-    admin: peopleAdmin(ports, visitor, context),
+    admin,
+    bulk: bulkScope({ ports, school, me, admin, personById: people.byId }),
     sso: ssoScope(ports, school),
   };
 }

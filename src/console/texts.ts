@@ -1,4 +1,5 @@
 import { defineTexts } from '../render/index.ts';
+import { bulkTexts } from './texts-bulk.ts';
 import { clientTexts } from './texts-clients.ts';
 import { peopleTexts } from './texts-people.ts';
 import { schoolTexts } from './texts-school.ts';
@@ -46,6 +47,7 @@ const frame = defineTexts({
 export const consoleTexts = {
   ...frame,
   ...peopleTexts,
+  ...bulkTexts,
   ...userPageTexts,
   ...schoolTexts,
   ...ssoTexts,

@@ -110,6 +110,11 @@ function armEscape(link) {
   });
 }
 
+/* Goes on by itself, a moment after the page said how far it is. */
+function goOn(form) {
+  setTimeout(() => form.requestSubmit(), Number(form.dataset.goOn));
+}
+
 each('form:not([data-once="off"])', guardForm);
 each('button[data-disabled]', guardDisabled);
 each('a[data-escape]', armEscape);
@@ -118,3 +123,4 @@ each('[data-delay]', countDown);
 each('[data-copy]', armCopy);
 each('[data-print]', (button) => button.addEventListener('click', () => print()));
 each('[data-download]', armDownload);
+each('[data-go-on]', goOn);

@@ -3,6 +3,7 @@ import { PATHS, pathOf } from '../addresses.ts';
 import { pageAnswer, schoolPage } from '../page.ts';
 import { classPage } from '../pages.ts';
 import { peopleTable } from '../people-table.ts';
+import { BULK_KINDS } from '../store.ts';
 
 /** A class: who is in it, sorted, filtered, in pages. */
 export const classPeople = schoolPage({
@@ -25,6 +26,12 @@ export const classPeople = schoolPage({
             manage: {
               newUserUrl: addressText(PATHS.newUser, { klas: found.id }),
               renameUrl: pathOf(PATHS.renameClass, { classId: found.id }),
+              bulk: people.some(({ role }) => role === 'leerling')
+                ? BULK_KINDS.map((what) => ({
+                    label: `console.bulk.${what}` as const,
+                    url: pathOf(PATHS.bulk, { classId: found.id, what }),
+                  }))
+                : [],
             },
           }
         : {}),
