@@ -13,6 +13,7 @@ const FLASHES = {
   disabled: 'success',
   enabled: 'success',
   undeleted: 'success',
+  'delay-lifted': 'success',
   'sso-added': 'success',
   'sso-saved': 'success',
   'sso-mapping': 'success',

@@ -8,6 +8,7 @@ import { bulkJob } from './pages/bulk-job.ts';
 import { classPeople } from './pages/class.ts';
 import { newClass, renameClass } from './pages/class-form.ts';
 import { classes } from './pages/classes.ts';
+import { deleted } from './pages/deleted.ts';
 import { log } from './pages/log.ts';
 import { settings } from './pages/school.ts';
 import { security } from './pages/security.ts';
@@ -25,7 +26,7 @@ import { supportLog } from './pages/support-log.ts';
 import { resetAct, resumeAct, supportPerson, suspendAct, wipeAct } from './pages/support-person.ts';
 import { newSchool, supportSchool, supportSchools } from './pages/support-schools.ts';
 import { user } from './pages/user.ts';
-import { deleted, remove, resume, suspend, wipe } from './pages/user-dialogs.ts';
+import { remove, resume, suspend, wipe } from './pages/user-dialogs.ts';
 import { newUser } from './pages/user-new.ts';
 import { type ConsoleRoutesDeps, createRoutes } from './routes.ts';
 

@@ -1,6 +1,7 @@
 /** Events of the school in words: who did what to whom. Product.md section 4, «Logboek». */
 import type { AuditFilter, AuditRecord } from '../audit/index.ts';
 import { parseAccountId } from '../kernel/ids.ts';
+import { startOfDay } from '../render/index.ts';
 import { fullNameOf } from '../users/index.ts';
 import type { Visit } from './page.ts';
 import { eventKey } from './texts-school.ts';
@@ -18,16 +19,11 @@ export async function namesIn(
 export const nameIn = (names: ReadonlyMap<string, string>, accountId: string): string =>
   names.get(accountId) ?? parseAccountId(accountId)?.userId ?? accountId;
 
-/** The day after `day`, for a range that holds all of it. */
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-function startOf(day: string | undefined, plusDays: number): Date | undefined {
-  if (day === undefined || !DAY.test(day)) return undefined;
-  const at = new Date(`${day}T00:00:00+01:00`);
-  if (Number.isNaN(at.getTime())) return undefined;
-  at.setUTCDate(at.getUTCDate() + plusDays);
-  return at;
-}
+/** By the calendar of Amsterdam; `plusDays` 1 is the end of a range that holds all of the day. */
+const startOf = (day: string | undefined, plusDays: number): Date | undefined =>
+  day !== undefined && DAY.test(day) ? startOfDay(day, plusDays) : undefined;
 
 /** What the filter asks for; `unknownPerson`: nobody of the school has that username. */
 export async function filterOf({ query, scope }: Visit<'school'>): Promise<{

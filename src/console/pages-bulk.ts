@@ -15,7 +15,8 @@ export type Choose = (typeof CHOOSE)[number];
 /** Who of a class: one row for each pupil, a box to tick. */
 export interface BulkModel {
   readonly frame: Frame;
-  readonly kind: BulkKind;
+  /** Text key of what is done; what else there is to say of it stands under keys that begin so. */
+  readonly words: `console.bulk.${BulkKind}`;
   readonly className: string;
   readonly action: string;
   readonly backUrl: string;
@@ -31,8 +32,8 @@ export interface BulkModel {
   }[];
   /** Ways to tick many at once. */
   readonly choose: readonly { readonly label: `console.bulk.choose.${Choose}`; readonly url: string }[];
-  /** The classes to move to. */
-  readonly classes: readonly Option[];
+  /** The classes to move to; absent: nobody is moved. */
+  readonly classes?: readonly Option[];
   readonly previousUrl?: string;
   readonly nextUrl?: string;
 }
@@ -41,7 +42,7 @@ const frame = sampleFrame('users');
 
 const sample: BulkModel = {
   frame,
-  kind: 'codes',
+  words: 'console.bulk.codes',
   className: 'vmbo-havo 2a',
   action: '/beheer/klassen/a/samen/codes',
   backUrl: '/beheer/klassen/a',
@@ -55,33 +56,33 @@ const sample: BulkModel = {
     { label: 'console.bulk.choose.all', url: '?kies=all' },
     { label: 'console.bulk.choose.none', url: '?kies=none' },
   ],
-  classes: [],
 };
 
 export const bulkPage = definePage<BulkModel>('console/bulk', {
   codes: sample,
   move: {
     ...sample,
-    kind: 'verplaatsen',
+    words: 'console.bulk.verplaatsen',
     classes: [{ value: 'b', name: 'vmbo-havo 2b', chosen: false }],
     nextUrl: '?pagina=2',
     previousUrl: '?pagina=1',
   },
   'move-wrong': {
     ...sample,
-    kind: 'verplaatsen',
+    words: 'console.bulk.verplaatsen',
     form: { values: {}, errors: { pick: 'console.bulk.nobody', to: 'console.bulk.no-class' } },
     classes: [{ value: 'b', name: 'vmbo-havo 2b', chosen: false }],
   },
-  'move-nowhere': { ...sample, kind: 'verplaatsen' },
-  off: { ...sample, kind: 'uitschakelen' },
-  'nobody-to-switch-on': { ...sample, kind: 'inschakelen', rows: [] },
+  'move-nowhere': { ...sample, words: 'console.bulk.verplaatsen', classes: [] },
+  off: { ...sample, words: 'console.bulk.uitschakelen' },
+  'nobody-to-switch-on': { ...sample, words: 'console.bulk.inschakelen', rows: [] },
 });
 
 /** How far it is, and in the end who was passed over and why. */
 export interface BulkJobModel {
   readonly frame: Frame;
-  readonly kind: BulkKind;
+  /** Text key of what is done; what else there is to say of it stands under keys that begin so. */
+  readonly words: `console.bulk.${BulkKind}`;
   readonly className: string;
   readonly backUrl: string;
   readonly action: string;
@@ -89,7 +90,11 @@ export interface BulkJobModel {
   /** Those that were done, and those that were passed over. */
   readonly tried: number;
   readonly done: number;
-  readonly failed: readonly { readonly name: string; readonly url?: string; readonly why: BulkWhy }[];
+  readonly failed: readonly {
+    readonly name: string;
+    readonly url?: string;
+    readonly why: `console.bulk.why.${BulkWhy}`;
+  }[];
   /** Another press works on it at this moment. */
   readonly working: boolean;
   /** There are codes that were not shown yet. */
@@ -101,7 +106,7 @@ export interface BulkJobModel {
 
 const job: BulkJobModel = {
   frame,
-  kind: 'codes',
+  words: 'console.bulk.codes',
   className: 'vmbo-havo 2a',
   backUrl: '/beheer/klassen/a',
   action: '/beheer/taken/j1',
@@ -122,22 +127,22 @@ export const bulkJobPage = definePage<BulkJobModel>('console/bulk-job', {
     tried: 30,
     done: 28,
     failed: [
-      { name: 'Sam Visser', url: '/beheer/gebruikers/u1', why: 'not-in-class' },
-      { name: 'u2', why: 'account-unknown' },
+      { name: 'Sam Visser', url: '/beheer/gebruikers/u1', why: 'console.bulk.why.not-in-class' },
+      { name: 'u2', why: 'console.bulk.why.account-unknown' },
     ],
     cardsAction: '/beheer/taken/j1/kaarten',
     againAction: '/beheer/taken/j1/opnieuw',
   },
   shown: { ...job, tried: 30, done: 30, shown: true },
-  moved: { ...job, kind: 'verplaatsen', total: 1, tried: 1, done: 1 },
+  moved: { ...job, words: 'console.bulk.verplaatsen', total: 1, tried: 1, done: 1 },
   'none-done': {
     ...job,
-    kind: 'uitschakelen',
+    words: 'console.bulk.uitschakelen',
     total: 1,
     tried: 1,
     done: 0,
-    failed: [{ name: 'Sam Visser', why: 'busy' }],
+    failed: [{ name: 'Sam Visser', why: 'console.bulk.why.busy' }],
     againAction: '/beheer/taken/j1/opnieuw',
   },
-  on: { ...job, kind: 'inschakelen', tried: 30, done: 30 },
+  on: { ...job, words: 'console.bulk.inschakelen', tried: 30, done: 30 },
 });

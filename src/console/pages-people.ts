@@ -130,7 +130,7 @@ export const classesPage = definePage<{
   /** Staff without a class; only for who manages people. */
   others?: { readonly url: string; readonly count: number };
   /** Only for who manages people. */
-  manage?: { readonly newUserUrl: string; readonly newClassUrl: string };
+  manage?: { readonly newUserUrl: string; readonly newClassUrl: string; readonly deletedUrl: string };
   search?: {
     readonly action: string;
     readonly text: string;
@@ -148,7 +148,11 @@ export const classesPage = definePage<{
       { name: 'vmbo-havo 2b', url: '/beheer/klassen/b', count: 1 },
     ],
     others: { url: '/beheer/medewerkers', count: 12 },
-    manage: { newUserUrl: '/beheer/nieuwe-gebruiker', newClassUrl: '/beheer/nieuwe-klas' },
+    manage: {
+      newUserUrl: '/beheer/nieuwe-gebruiker',
+      newClassUrl: '/beheer/nieuwe-klas',
+      deletedUrl: '/beheer/verwijderd',
+    },
     search: { action: '/beheer', text: '' },
   },
   empty: {

@@ -104,15 +104,36 @@ export const logPage = definePage<{
 });
 
 /** «School»: names, the policy of the second step, what docents may. */
-export const schoolSettingsPage = definePage<{
-  frame: Frame;
-  action: string;
-  form: FormView;
-  policies: readonly Option[];
-  docentMayReset: boolean;
+export interface SchoolSettingsModel {
+  readonly frame: Frame;
+  readonly action: string;
+  readonly form: FormView;
+  readonly policies: readonly Option[];
+  readonly docentMayReset: boolean;
   /** Text key. */
-  loginMode: `console.school.mode.${'local' | 'sso' | 'both'}`;
-}>('console/school', {
+  readonly loginMode: `console.school.mode.${'local' | 'sso' | 'both'}`;
+  /** Somebody else saved meanwhile: what stands there now, where it differs. Labels are text keys; `key` is one too. */
+  readonly theirs?: readonly { readonly label: string; readonly value?: string; readonly key?: string }[];
+}
+
+export const schoolSettingsPage = definePage<SchoolSettingsModel>('console/school', {
+  conflict: {
+    frame: sampleFrame('school'),
+    action: '/beheer/school',
+    form: {
+      values: { name: 'Demo', short_names: 'demo', policy: 'optional', from: '', opleidingen: 'havo', seen: 'x' },
+      errors: {},
+      error: 'console.refused.conflict',
+    },
+    policies: [{ value: 'optional', name: 'console.school.policy.optional', chosen: true }],
+    docentMayReset: true,
+    loginMode: 'console.school.mode.both',
+    theirs: [
+      { label: 'console.school.name', value: 'Demo College' },
+      { label: 'console.school.from', value: '' },
+      { label: 'console.school.policy', key: 'console.school.policy.beheerders' },
+    ],
+  },
   set: {
     frame: sampleFrame('school'),
     action: '/beheer/school',

@@ -49,6 +49,8 @@ export interface UserModel {
   /** Somebody else saved meanwhile: what stands there now, where it differs from what was typed. */
   readonly theirs?: readonly { readonly label: string; readonly value: string }[];
   readonly resetAction?: string;
+  /** Waits after wrong passwords, for whoever may lift it. */
+  readonly delay?: { readonly minutes: number; readonly mistakes: number; readonly liftAction: string };
   readonly twoStep?: TwoStepPart;
   readonly disabled: boolean;
   readonly disableAction?: string;
@@ -89,6 +91,7 @@ const sample: UserModel = {
     chosen: role === 'docent',
   })),
   resetAction: '/beheer/gebruikers/u1/reset',
+  delay: { minutes: 15, mistakes: 100, liftAction: '/beheer/gebruikers/u1/wachttijd' },
   twoStep: {
     on: true,
     switchAction: '/beheer/gebruikers/u1/schuifje',
@@ -117,6 +120,7 @@ export const userPage = definePage<UserModel>('console/user', {
   },
   pupil: {
     ...sample,
+    delay: { minutes: 1, mistakes: 7, liftAction: '/beheer/gebruikers/u1/wachttijd' },
     pupil: true,
     back: { url: '/beheer' },
     opleidingen: [{ value: 'vmbo tl+ klas 2', name: 'vmbo tl+ klas 2', chosen: true }],
@@ -190,11 +194,48 @@ export const deletePage = definePage<Dialog>('console/delete', {
   refused: { ...dialog, form: { values: {}, errors: {}, error: 'console.refused.is-beheerder' } },
 });
 
-/** After deleting: the way to undo it. */
-export const deletedPage = definePage<{ frame: Frame; action: string; userId: string; backUrl: string }>(
-  'console/deleted',
-  { one: { frame: sampleFrame('users'), action: '/beheer/verwijderd', userId: 'u1', backUrl: '/beheer' } },
-);
+/** Who was deleted, until they are erased: button `undelete` for each. */
+export interface DeletedModel {
+  readonly frame: Frame;
+  readonly action: string;
+  readonly backUrl: string;
+  /** Who was deleted just now, if they are there. */
+  readonly just?: { readonly id: string; readonly name: string };
+  readonly rows: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly username: string;
+    /** Text key. */
+    readonly role: `console.role.${'leerling' | 'docent' | 'beheerder'}`;
+    readonly deleted: string;
+    readonly until: string;
+    /** May be brought back by this person. */
+    readonly mayUndo: boolean;
+  }[];
+  readonly nextUrl?: string;
+}
+
+const deletedRow = {
+  id: 'u1',
+  name: 'Sam Visser',
+  username: 'leerling',
+  role: 'console.role.leerling',
+  deleted: 'vandaag',
+  until: '25 december 2026',
+  mayUndo: true,
+} as const;
+
+const deletedBase = { frame: sampleFrame('users'), action: '/beheer/verwijderd', backUrl: '/beheer' };
+
+export const deletedPage = definePage<DeletedModel>('console/deleted', {
+  just: { ...deletedBase, just: { id: 'u1', name: 'Sam Visser' }, rows: [deletedRow] },
+  some: {
+    ...deletedBase,
+    rows: [deletedRow, { ...deletedRow, id: 'u2', role: 'console.role.beheerder', mayUndo: false }],
+    nextUrl: '/beheer/verwijderd?vanaf=x',
+  },
+  none: { ...deletedBase, rows: [] },
+});
 
 const SAMPLE_QR =
   'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAxIDEiLz4=';

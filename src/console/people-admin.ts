@@ -32,6 +32,7 @@ export interface PeopleAdmin {
   undelete(userId: string): Promise<User>;
   reset(user: User, kind?: 'sheet'): Promise<MadeCode>;
   move(people: readonly User[], from: string, to: string): Promise<number>;
+  liftDelay(user: User): Promise<boolean>;
   suspend(user: User, end: SuspendEnd): Promise<Outcome>;
   /** Ends the person's sessions, as `wipe` does. */
   resume(user: User): Promise<Outcome>;
@@ -68,6 +69,7 @@ export function peopleAdmin(ports: ConsolePorts, visitor: Visitor, context: Even
         by,
         context,
       ),
+    liftDelay: ({ id }) => users.liftDelay(id, by, context),
     suspend: (user, end) => factors.suspend(user, end, context),
     resume: async (user) => settled(user, await factors.resume(user, undefined, context)),
     wipe: async (user, reason) => settled(user, await factors.wipe(user, context, reason)),

@@ -95,23 +95,24 @@ async function rowsOf({ visit, showClasses }: TableDeps, people: readonly User[]
   const { scope, me, now, locale } = visit;
   const names = showClasses ? await scope.people.classNames(people) : new Map<string, string>();
   const isAdmin = me.role === 'beheerder';
-  return Promise.all(
-    people.map(async (user): Promise<PersonRow> => {
-      const isStaff = user.role !== 'leerling';
-      const twoStep = isStaff && isAdmin ? (await scope.people.secondStep(user)).state : undefined;
-      return {
-        id: userIdOf(user),
-        name: fullNameOf(user),
-        ...(isAdmin || !isStaff ? { url: pathOf(PATHS.user, { userId: userIdOf(user) }) } : {}),
-        username: user.username,
-        role: `console.role.${user.role === 'support' ? 'docent' : user.role}`,
-        classes: user.classIds.flatMap((id) => names.get(id) ?? []),
-        disabled: user.disabled,
-        ...(twoStep ? { twoStep: { label: `console.two-step.${twoStep}`, tone: TONES[twoStep] } } : {}),
-        ...(user.lastLoginAt ? { lastLogin: momentWords(user.lastLoginAt, now, locale) } : {}),
-      };
-    }),
-  );
+  const staff = isAdmin ? people.filter(({ role }) => role !== 'leerling') : [];
+  const views = await scope.people.secondSteps(staff);
+  const states = new Map(staff.map(({ id }, at) => [id, views[at]?.state]));
+  return people.map((user): PersonRow => {
+    const twoStep = states.get(user.id);
+    const opens = isAdmin || user.role === 'leerling';
+    return {
+      id: userIdOf(user),
+      name: fullNameOf(user),
+      ...(opens ? { url: pathOf(PATHS.user, { userId: userIdOf(user) }) } : {}),
+      username: user.username,
+      role: `console.role.${user.role === 'support' ? 'docent' : user.role}`,
+      classes: user.classIds.flatMap((id) => names.get(id) ?? []),
+      disabled: user.disabled,
+      ...(twoStep ? { twoStep: { label: `console.two-step.${twoStep}`, tone: TONES[twoStep] } } : {}),
+      ...(user.lastLoginAt ? { lastLogin: momentWords(user.lastLoginAt, now, locale) } : {}),
+    };
+  });
 }
 
 /** One page of `people`, who come sorted by name. @param path the address of the list. */

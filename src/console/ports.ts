@@ -16,7 +16,7 @@ export interface ConsolePorts extends PassageDeps {
   /** Actions on many people that are under way. */
   readonly bulk: BulkStore;
   readonly log: Log;
-  readonly factors: Pick<Factors, 'view' | 'suspend' | 'resume' | 'wipe'>;
+  readonly factors: Pick<Factors, 'view' | 'viewMany' | 'suspend' | 'resume' | 'wipe'>;
   readonly federation: Pick<Federation, 'connections' | 'passage' | 'accounts'>;
   /** When the mail server refused the address of this account; undefined: it did not. */
   readonly mailRefusedAt: (accountId: string, address: string) => Promise<Date | undefined>;

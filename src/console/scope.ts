@@ -1,6 +1,7 @@
 import type { SecondStepView } from '../factors/index.ts';
 import { type EventContext, type EventDefinition, makeEvent } from '../kernel/events.ts';
 import { accountIdOf, isId } from '../kernel/ids.ts';
+import type { Delay } from '../limits/index.ts';
 import type { Visitor } from '../passage/index.ts';
 import { type School, type SchoolChange, type SchoolClass, schoolYearOf } from '../schools/index.ts';
 import type { People, SearchResult, User } from '../users/index.ts';
@@ -21,7 +22,8 @@ export interface SchoolScope {
   /** Where people of the school begin a login (OpenID Connect Core section 4), if there is such an address. */
   loginAt(): Promise<string | undefined>;
   readonly log: LogScope;
-  changeSchool(change: SchoolChange): Promise<School>;
+  /** `change` works on the newest record. @throws as `Schools.update`, and whatever `change` throws. */
+  changeSchool(change: (newest: School) => SchoolChange): Promise<School>;
   /** Keeps a fact about this school that changes no record. */
   note<F extends string>(event: EventDefinition<F>, fields: Partial<Record<NoInfer<F>, string>>): Promise<void>;
   /** Changes to people who were found here, within the powers of who asks. */
@@ -53,13 +55,19 @@ interface PeopleScope {
   countLoose(): Promise<number>;
   /** All staff, by family name, a page at a time; nobody for a docent. */
   staffPage(cursor: string | undefined): Promise<People>;
-  allStaff(): AsyncIterable<User>;
+  staffPages(): AsyncIterable<readonly User[]>;
+  /** Who was deleted and can come back; nobody for a docent. */
+  deletedPage(cursor: string | undefined): Promise<People>;
   /** The whole school; nobody for a docent. */
   search(typed: string): Promise<SearchResult>;
   /** Of somebody found here. */
   secondStep(user: User): Promise<SecondStepView>;
+  /** Of many, in their order. */
+  secondSteps(users: readonly User[]): Promise<readonly SecondStepView[]>;
   /** Since when the mail server refuses the address of somebody found here; a docent is not told. */
   mailRefusedAt(user: User): Promise<Date | undefined>;
+  /** How long somebody found here waits after wrong passwords. */
+  delayOf(user: User): Promise<Delay>;
   /** Names of all classes that these people are in, by their id. */
   classNames(people: readonly User[]): Promise<ReadonlyMap<string, string>>;
 }
@@ -114,17 +122,20 @@ function peopleScope(
     loose: async () => (isAdmin ? (await users.list(school.id, loose, { limit: MOST })).people : []),
     countLoose: async () => (isAdmin ? users.count(school.id, loose) : 0),
     staffPage,
-    async *allStaff() {
+    async *staffPages() {
       let cursor: string | undefined;
       do {
         const { people, next } = await staffPage(cursor);
-        yield* people;
+        yield people;
         cursor = next;
       } while (cursor !== undefined);
     },
+    deletedPage: async (cursor) => (isAdmin ? users.deleted(school.id, { cursor, limit: FOUND }) : { people: [] }),
     search: async (typed) => (isAdmin ? users.search(school.id, typed, FOUND) : { people: [], more: false }),
     secondStep: (user) => factors.view(user),
+    secondSteps: (people) => factors.viewMany(people),
     mailRefusedAt: async ({ id, email }) => (isAdmin && email !== undefined ? mailRefusedAt(id, email) : undefined),
+    delayOf: ({ id }) => users.delayOf(id),
     async classNames(people) {
       const ids = [...new Set(people.flatMap(({ classIds }) => classIds))];
       return new Map((await schools.classesByIds(school.id, ids)).map(({ id, name }) => [id, name]));
@@ -142,7 +153,7 @@ export function schoolScope(ports: ConsolePorts, visitor: Visitor, context: Even
     classes,
     people,
     log: logScope(ports, school),
-    changeSchool: (change) => ports.schools.update(school.id, () => change, context),
+    changeSchool: (change) => ports.schools.update(school.id, change, context),
     note: (event, fields) => ports.note(makeEvent(event, context, { schoolId: school.id, fields })),
     async loginAt() {
       const { clients, defaultClientId } = ports;

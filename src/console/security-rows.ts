@@ -1,4 +1,5 @@
 /** Who of the staff has a second step, since when, and who has not been here for long. Product.md section 4. */
+import type { SecondStepView } from '../factors/index.ts';
 import { DAY } from '../kernel/clock.ts';
 import { dateWords } from '../render/index.ts';
 import { fullNameOf, type User } from '../users/index.ts';
@@ -17,8 +18,7 @@ export interface SecurityFacts {
   readonly dormant: boolean;
 }
 
-export async function securityFacts({ scope, now, locale }: Visit<'school'>, user: User): Promise<SecurityFacts> {
-  const view = await scope.people.secondStep(user);
+function factsOf({ now, locale }: Visit<'school'>, user: User, view: SecondStepView): SecurityFacts {
   const since = view.state === 'suspended' ? view.suspendedSince : view.activeSince;
   const seen = user.lastLoginAt ?? user.createdAt;
   return {
@@ -31,4 +31,16 @@ export async function securityFacts({ scope, now, locale }: Visit<'school'>, use
     ...(user.lastLoginAt ? { lastLogin: dateWords(user.lastLoginAt, now, locale) } : {}),
     dormant: now.getTime() - seen.getTime() > DORMANT_MS,
   };
+}
+
+/** Of all people of a page, in their order, in one look. */
+export async function securityFacts(
+  visit: Visit<'school'>,
+  people: readonly User[],
+): Promise<readonly SecurityFacts[]> {
+  const views = await visit.scope.people.secondSteps(people);
+  return people.flatMap((user, at) => {
+    const view = views[at];
+    return view ? [factsOf(visit, user, view)] : [];
+  });
 }

@@ -24,6 +24,8 @@ const pages = defineTexts({
   'console.log.support': { nl: 'Kurve:', en: 'Kurve:' },
   'console.log.details': { nl: 'Bijzonderheden', en: 'Details' },
   'console.log.none': { nl: 'Niets gevonden in deze periode.', en: 'Nothing found in this period.' },
+  'console.yes': { nl: 'ja', en: 'yes' },
+  'console.no': { nl: 'nee', en: 'no' },
   'console.school.name': { nl: 'Naam van de school', en: 'Name of the school' },
   'console.school.short-names': { nl: 'Korte schoolnamen', en: 'Short school names' },
   'console.school.short-names.hint': {

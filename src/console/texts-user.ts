@@ -32,6 +32,21 @@ const fields = defineTexts({
     nl: 'Maakt een code waarmee deze persoon een nieuw wachtwoord kiest. Het oude wachtwoord werkt meteen niet meer. Verificatie in twee stappen blijft zoals het is.',
     en: 'Makes a code with which this person chooses a new password. The old password stops working at once. Two-step verification stays as it is.',
   },
+  'console.delay': { nl: 'Wachttijd:', en: 'Waiting time:' },
+  'console.delay.text': {
+    nl: 'Er is {n} keer achter elkaar een verkeerd wachtwoord ingevuld.',
+    en: 'A wrong password was entered {n} times in a row.',
+  },
+  'console.delay.minute': {
+    nl: 'Inloggen kan pas weer over hooguit een minuut.',
+    en: 'Signing in is possible again in a minute at most.',
+  },
+  'console.delay.minutes': {
+    nl: 'Inloggen kan pas weer over hooguit {n} minuten.',
+    en: 'Signing in is possible again in {n} minutes at most.',
+  },
+  'console.delay.lift': { nl: 'Hef op', en: 'Lift' },
+  'console.flash.delay-lifted': { nl: 'De wachttijd is opgeheven.', en: 'The waiting time is lifted.' },
   'console.account': { nl: 'Account', en: 'Account' },
   'console.disable': { nl: 'Schakel uit', en: 'Disable' },
   'console.enable': { nl: 'Schakel weer in', en: 'Enable again' },
@@ -113,11 +128,21 @@ const rest = defineTexts({
     en: 'The account is gone everywhere at once. You can undo this for 30 days; after that all data are erased.',
   },
   'console.delete.yes': { nl: 'Verwijder', en: 'Delete' },
-  'console.deleted.title': { nl: 'De persoon is verwijderd', en: 'The person is deleted' },
+  'console.deleted.list': { nl: 'Verwijderde gebruikers', en: 'Deleted users' },
   'console.deleted.text': {
-    nl: 'Was dit niet de bedoeling? Dan kun je het 30 dagen lang ongedaan maken. Bewaar daarvoor het adres van deze pagina.',
-    en: 'Was this not intended? You can undo it for 30 days. Keep the address of this page for that.',
+    nl: 'is verwijderd. Was dit niet de bedoeling? Je kunt het 30 dagen lang ongedaan maken.',
+    en: 'is deleted. Was this not intended? You can undo it for 30 days.',
   },
+  'console.deleted.about': {
+    nl: 'Wie verwijderd is, kun je 30 dagen lang terughalen, met wachtwoord en al. Daarna zijn alle gegevens gewist.',
+    en: 'You can bring back who was deleted for 30 days, password and all. After that all data are erased.',
+  },
+  'console.deleted.none': {
+    nl: 'Er is de afgelopen 30 dagen niemand verwijderd.',
+    en: 'Nobody was deleted in the past 30 days.',
+  },
+  'console.column.deleted': { nl: 'Verwijderd', en: 'Deleted' },
+  'console.column.undo-until': { nl: 'Terug te halen tot', en: 'Can come back until' },
   'console.undelete': { nl: 'Maak ongedaan', en: 'Undo' },
   'console.codes.title': { nl: 'Nieuwe activeringscodes', en: 'New activation codes' },
   'console.codes.once': {

@@ -20,6 +20,20 @@ const clockTime = new Intl.DateTimeFormat('nl-NL', {
   hourCycle: 'h23',
 });
 
+/**
+ * When a day begins in Amsterdam, `plusDays` days after the one that was typed (`2026-07-01`); undefined for what
+ * is no day.
+ */
+export function startOfDay(day: string, plusDays = 0): Date | undefined {
+  try {
+    const date = Temporal.PlainDate.from(day, { overflow: 'reject' }).add({ days: plusDays });
+    return new Date(date.toZonedDateTime(ZONE).epochMilliseconds);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** The calendar day in Amsterdam as a count of days: days differ by one, however many hours they have. */
 const dayNumber = (at: Date): number => Date.parse(`${isoDate.format(at)}T00:00:00Z`) / DAY;
 

@@ -1,5 +1,5 @@
 export { type Asset, type Assets, loadAssets } from './assets.ts';
-export { dateWords, momentWords } from './dates.ts';
+export { dateWords, momentWords, startOfDay } from './dates.ts';
 export { definePage, type PageSpec } from './page.ts';
 export { createRenderer, type Renderer } from './renderer.ts';
 export {

@@ -51,7 +51,7 @@ export interface SearchResult {
   readonly more: boolean;
 }
 
-/** Reading people, never more than one page at a time. None of it finds a deleted account. */
+/** Reading people, never more than one page at a time. None of it but `deleted` finds a deleted account. */
 export interface UserLists {
   /** Those of `accountIds` that are there. */
   byIds(accountIds: readonly string[]): Promise<readonly User[]>;
@@ -63,6 +63,8 @@ export interface UserLists {
   byEckIdHash(schoolId: string, hash: string): Promise<readonly User[]>;
   /** A class, all staff, staff without a class in a school year («Medewerkers»), or everybody of a school. */
   list(schoolId: string, name: ListName, query?: ListQuery): Promise<People>;
+  /** Those who were deleted and can come back, by family name: the one list that has them. */
+  deleted(schoolId: string, query?: Pick<ListQuery, 'cursor' | 'limit'>): Promise<People>;
   /** How many stand in a list; cheap also in a school of 100,000. */
   count(schoolId: string, name: ListName, filter?: ListFilter): Promise<number>;
   /** How many are in each class of these (those that a page shows), in their order. */

@@ -1,4 +1,5 @@
 /** Lists of people and the search over a school. Product.md section 4. */
+import type { Clock } from '../kernel/clock.ts';
 import { accountIdOf, parseAccountId } from '../kernel/ids.ts';
 import type { UserLists } from './contract-admin.ts';
 import { isThere, sortKeyOf, type User, usernameKeyOf } from './model.ts';
@@ -52,7 +53,7 @@ async function findAnywhere(store: UserStore, typed: string): Promise<readonly U
 }
 
 /** @see UserLists */
-export function userLists(store: UserStore): UserLists {
+export function userLists({ store, clock }: { readonly store: UserStore; readonly clock: Clock }): UserLists {
   return {
     async byIds(accountIds) {
       const ids = accountIds.filter((id) => parseAccountId(id));
@@ -67,6 +68,11 @@ export function userLists(store: UserStore): UserLists {
     async list(schoolId, name, { filter = {}, cursor, limit = PAGE } = {}) {
       const { people, next } = await store.list(schoolId, listKeyOf(name, filter), { limit, cursor });
       return { people: people.filter((user) => passes(user, filter)), next };
+    },
+    async deleted(schoolId, { cursor, limit = PAGE } = {}) {
+      const { people, next } = await store.deleted(schoolId, { limit, cursor });
+      const now = clock.now();
+      return { people: people.filter(({ eraseAt }) => eraseAt !== undefined && eraseAt > now), next };
     },
     count: (schoolId, name, filter) => store.count(schoolId, listKeyOf(name, filter)),
     countClasses: (schoolId, classIds) =>

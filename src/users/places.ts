@@ -1,6 +1,6 @@
 /**
  * Under which keys an account stands in the lists of its school, and is found there. Derived from the
- * record at every write, never kept in step by a job; a deleted account stands nowhere.
+ * record at every write, never kept in step by a job; a deleted account stands only among the deleted.
  */
 import { plain } from '../kernel/fold.ts';
 import { openYearsOf } from '../schools/index.ts';
@@ -29,6 +29,9 @@ export interface Places {
 const TOKEN = 5;
 /** Staff are written anew within this time: each school year brings other classes. */
 const YEARS_AHEAD = 5;
+
+/** Where only the deleted stand, until they are erased. */
+export const DELETED = 'deleted';
 
 const listKey = (name: ListName): string => {
   if (name.list === 'class') return `class:${name.classId}`;
@@ -82,7 +85,7 @@ function namesOf(user: User, now: Date): readonly ListName[] {
 /** The places of `user`, written at `now`. */
 export function placesOf(user: User, now: Date): Places {
   const sortKey = sortKeyOf(user);
-  if (!isThere(user)) return { sortKey, listKeys: [], searchKeys: [] };
+  if (!isThere(user)) return { sortKey, listKeys: [DELETED], searchKeys: [] };
   const filters: readonly ListFilter[] = [
     {},
     { role: user.role },

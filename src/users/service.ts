@@ -150,7 +150,7 @@ export function createUsers(deps: UserDeps): Users {
     ...emailChange(deps),
     ...bringing(deps),
     ...endingSessions(deps),
-    ...userLists(store),
+    ...userLists(deps),
     ...editing(deps),
     ...administering(deps),
     ...removal(deps),

@@ -8,7 +8,7 @@ import type { Collection, CollectionSpec, Fresh, Store } from '../storage/contra
 import { DuplicateError } from '../storage/duplicate.ts';
 import { walk } from '../storage/walk.ts';
 import { ACTIVATION_KINDS, isThere, ROLES, type User } from './model.ts';
-import { type Places, placesOf } from './places.ts';
+import { DELETED, type Places, placesOf } from './places.ts';
 
 const isAccountId = (value: unknown): value is AccountId =>
   typeof value === 'string' && parseAccountId(value) !== undefined;
@@ -177,6 +177,8 @@ export interface UserStore {
   /** Who has a word that begins with the token of places.ts. */
   withToken(schoolId: string, token: string, wish: PageWish): Promise<PeoplePage>;
   anywhere(by: 'usernameAnywhere' | 'emailAnywhere', key: string): Promise<readonly User[]>;
+  /** Only deleted ones, by name. */
+  deleted(schoolId: string, wish: PageWish): Promise<PeoplePage>;
   /** Also a deleted one. */
   getDeleted(id: string): Promise<User | undefined>;
   /** Deleted ones, and those who left, whose time is over. */
@@ -224,6 +226,11 @@ function reads(people: Collection<Row>): Omit<UserStore, 'insert' | 'replaceIf' 
     count: (schoolId, key) => people.count('lists', [schoolId, key]),
     withToken: (schoolId, token, wish) => page('search', [schoolId, token], wish),
     anywhere: async (by, key) => present(await people.find(by, [key])),
+    async deleted(schoolId, { limit, cursor }) {
+      const equals = [schoolId, DELETED];
+      const { items, next } = await people.page('lists', { equals, limit, ...(cursor ? { cursor } : {}) });
+      return { people: items, next };
+    },
     getDeleted: (id) => people.get(id),
     dueForErasure: async (now, limit) => (await people.page('eraseAt', { equals: [], to: now, limit })).items,
   };

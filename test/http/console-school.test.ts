@@ -92,8 +92,38 @@ test('«School» keeps the policy with its date, the names and what docents may'
   expect(inputValue(saved, 'from')).toBe('2030-09-01');
   expect(await app.running.domains.schools.byShortName('nieuw')).toMatchObject({
     name: 'Demo Nieuw',
-    twoStep: { policy: 'beheerders' },
+    twoStep: { policy: 'beheerders', from: new Date('2030-08-31T22:00:00.000Z') },
     settings: { docentMayReset: false },
     opleidingen: ['havo'],
+  });
+});
+
+test('«School» shows the second of two admins both versions, and keeps what was typed', async () => {
+  const [first, second] = [app.visitor(), app.visitor()];
+  const colleague = await app.account({ role: 'beheerder' });
+  const pages = [
+    await hand.open(first, admin, '/beheer/school'),
+    await hand.open(second, colleague, '/beheer/school'),
+  ] as const;
+  const typed = { short_names: 'demo', policy: 'optional', from: '', docent_reset: 'on', opleidingen: 'havo\r\nvwo' };
+  await first.submit(
+    pages[0],
+    { ...typed, name: 'Van de eerste', policy: 'beheerders', from: '2031-07-01' },
+    'id="save"',
+  );
+  const told = await second.submit(pages[1], { ...typed, name: 'Van de tweede' }, 'id="save"');
+  expect([told.status, inputValue(told, 'name')]).toEqual([409, 'Van de tweede']);
+  expect(told.body).toMatch(/<textarea[^>]*>havo\r?\nvwo</);
+  expect(textOf(told)).toMatch(
+    /Iemand anders heeft dit net ook gewijzigd\..*Naam van de school: Van de eerste .*verplicht voor beheerders .*2031-07-01/,
+  );
+  expect(textOf(told)).not.toMatch(/Opleidingen: /);
+  expect(await app.running.domains.schools.byId(app.school.id)).toMatchObject({ name: 'Van de eerste' });
+  // Somebody who became beheerder meanwhile changed no setting.
+  await app.account({ role: 'beheerder' });
+  await second.submit(told, { ...typed, name: 'Van de tweede' }, 'id="save"');
+  expect(await app.running.domains.schools.byId(app.school.id)).toMatchObject({
+    name: 'Van de tweede',
+    twoStep: { policy: 'optional' },
   });
 });

@@ -193,6 +193,51 @@ describe('the account', () => {
     expect(textOf(await visitor.submit(gone, {}, 'undelete'))).toContain('De persoon is terug.');
     expect(await byId()).toBeDefined();
   });
+
+  test('stands among the deleted for 30 days, at its own school only', async () => {
+    const who = await app.account({ role: 'leerling', givenName: 'Wegga', familyName: 'Straks' });
+    const other = await app.account({ role: 'leerling', givenName: 'Elders', familyName: 'Weg' }, app.other);
+    const { users } = app.running.domains;
+    for (const { id } of [who, other]) await users.delete(id, { kind: 'system' }, hand.context);
+    const visitor = app.visitor();
+    const list = await hand.open(visitor, admin, '/beheer/verwijderd');
+    expect(textOf(list)).toMatch(/Wegga Straks .* leerling vandaag/);
+    expect(textOf(list)).not.toContain('Elders');
+    const csrf = inputValue(list, '_csrf') ?? '';
+    for (const userId of [parseAccountId(other.id)?.userId ?? '', 'AAAAAAAAAAAAAAAAAAAAAA', '']) {
+      expect((await visitor.post(list.url, { _csrf: csrf, userId })).status).toBe(404);
+    }
+    await visitor.submit(list, {}, `undelete-${parseAccountId(who.id)?.userId}`);
+    expect(await users.byId(who.id)).toMatchObject({ familyName: 'Straks' });
+    expect(textOf(await visitor.open(list.url))).not.toContain('Wegga');
+  });
+
+  test('that waits after wrong passwords shows it, and an admin lifts it', async () => {
+    const who = await app.account({ role: 'leerling', classIds: [group.id] });
+    const pupil = app.visitor();
+    for (let times = 0; times < 7; times += 1) {
+      app.clock.move(MINUTE);
+      await hand.open(pupil, { ...who, password: 'verkeerd' }, '/profiel');
+    }
+    const { visitor, page } = await open(who);
+    expect(textOf(page)).toContain('Er is 7 keer achter elkaar een verkeerd wachtwoord ingevuld.');
+    const teacher = await app.account({ role: 'docent', classIds: [group.id] });
+    const closed = await open(who, teacher);
+    expect(has(closed.page, 'delay-lift')).toBe(false);
+    const refused = await closed.visitor.post(`${app.issuer}${pathOf(who)}/wachttijd`, {
+      _csrf: inputValue(closed.page, '_csrf') ?? '',
+    });
+    expect(refused.status).toBe(404);
+    expect((await app.running.domains.users.delayOf(who.id)).mistakes).toBe(7);
+    const lifted = await visitor.submit(page, {}, 'delay-lift');
+    expect([textOf(lifted).includes('De wachttijd is opgeheven.'), has(lifted, 'delay-lift')]).toEqual([true, false]);
+    expect(await app.running.domains.users.delayOf(who.id)).toEqual({ mistakes: 0, seconds: 0 });
+    expect((await app.audit(who)).at(-1)).toMatchObject({
+      name: 'user.delay-lifted',
+      actor: { accountId: admin.id },
+      fields: { mistakes: 7 },
+    });
+  });
 });
 
 test('a class is made and renamed, a person made in it', async () => {

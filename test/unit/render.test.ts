@@ -10,6 +10,7 @@ import {
   loadAssets,
   mergeTexts,
   momentWords,
+  startOfDay,
   translator,
 } from '../../src/render/index.ts';
 
@@ -127,6 +128,20 @@ describe('texts', () => {
     expect(codeOf(() => t('b'))).toBe('text-missing');
     expect(codeOf(() => t('constructor'))).toBe('text-missing');
   });
+});
+
+test.each([
+  ['2026-01-15', 0, '2026-01-14T23:00:00.000Z'],
+  ['2026-07-01', 0, '2026-06-30T22:00:00.000Z'],
+  ['2026-07-01', 1, '2026-07-01T22:00:00.000Z'],
+  // The days on which the clock changes have 23 and 25 hours.
+  ['2026-03-29', 0, '2026-03-28T23:00:00.000Z'],
+  ['2026-03-29', 1, '2026-03-29T22:00:00.000Z'],
+  ['2026-10-25', 1, '2026-10-25T23:00:00.000Z'],
+  ['2026-02-30', 0, undefined],
+  ['gisteren', 0, undefined],
+])('the day %s plus %i begins in Amsterdam at %s', (day, plus, at) => {
+  expect(startOfDay(day, plus)?.toISOString()).toBe(at);
 });
 
 describe('dateWords and momentWords (Europe/Amsterdam)', () => {

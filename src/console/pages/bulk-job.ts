@@ -15,8 +15,8 @@ const failedOf = ({ scope }: Visit<'school'>, { items }: BulkJob) =>
       .map(async ({ userId, why = 'other' }) => {
         const user = await scope.people.byId(userId);
         return user
-          ? { name: fullNameOf(user), url: pathOf(PATHS.user, { userId }), why }
-          : { name: userId, why: 'account-unknown' as const };
+          ? { name: fullNameOf(user), url: pathOf(PATHS.user, { userId }), why: `console.bulk.why.${why}` as const }
+          : { name: userId, why: 'console.bulk.why.account-unknown' as const };
       }),
   );
 
@@ -29,7 +29,7 @@ async function show(visit: Visit<'school'>, job: BulkJob, status?: number): Prom
     bulkJobPage,
     {
       frame,
-      kind: job.kind,
+      words: `console.bulk.${job.kind}`,
       className: found?.name ?? '',
       backUrl: pathOf(PATHS.class, { classId: job.classId }),
       action: at(job),

@@ -78,7 +78,7 @@ function show(visit: Visit<'school'>, loaded: Loaded, { form, picked, status }: 
     bulkPage,
     {
       frame: visit.frame,
-      kind,
+      words: `console.bulk.${kind}`,
       className: found.name,
       action: addressText(at(loaded), { pagina }),
       backUrl: pathOf(PATHS.class, { classId: found.id }),
@@ -95,10 +95,9 @@ function show(visit: Visit<'school'>, loaded: Loaded, { form, picked, status }: 
         label: `console.bulk.choose.${one}` as const,
         url: addressText(at(loaded), { kies: one, pagina }),
       })),
-      classes:
-        kind === 'verplaatsen'
-          ? others.map(({ id, name }) => ({ value: id, name, chosen: id === form.values['to'] }))
-          : [],
+      ...(kind === 'verplaatsen'
+        ? { classes: others.map(({ id, name }) => ({ value: id, name, chosen: id === form.values['to'] })) }
+        : {}),
       ...urls,
     },
     status,

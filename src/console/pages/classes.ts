@@ -41,7 +41,7 @@ export const classes = schoolPage({
       ...(isAdmin
         ? {
             others: { url: PATHS.staff, count: loose },
-            manage: { newUserUrl: PATHS.newUser, newClassUrl: PATHS.newClass },
+            manage: { newUserUrl: PATHS.newUser, newClassUrl: PATHS.newClass, deletedUrl: PATHS.deleted },
           }
         : {}),
       ...(await searchOf(visit)),

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { defineForm, type FormView } from '../../forms/form.ts';
 import { AppError } from '../../kernel/errors.ts';
-import { type School, TWO_STEP_POLICIES } from '../../schools/index.ts';
+import { sha256 } from '../../kernel/secrets.ts';
+import { startOfDay } from '../../render/index.ts';
+import { type School, type SchoolChange, TWO_STEP_POLICIES } from '../../schools/index.ts';
 import { PATHS } from '../addresses.ts';
 import { type Answer, go, pageAnswer, schoolPage, type Visit } from '../page.ts';
-import { schoolSettingsPage } from '../pages.ts';
+import { type SchoolSettingsModel, schoolSettingsPage } from '../pages.ts';
 
 const form = defineForm(
   z.object({
@@ -16,8 +18,12 @@ const form = defineForm(
       .optional(),
     opleidingen: z.string().max(20_000, 'form.too-long').optional(),
     docent_reset: z.string().optional(),
+    seen: z.string().optional(),
   }),
 );
+
+type Typed = Extract<ReturnType<typeof form.parse>, { ok: true }>['value'];
+type Theirs = NonNullable<SchoolSettingsModel['theirs']>[number];
 
 const dayOf = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam' });
 
@@ -36,7 +42,15 @@ const valuesOf = (school: School): Record<string, string> => ({
   docent_reset: school.settings.docentMayReset ? 'on' : '',
 });
 
-const show = ({ frame, scope }: Visit<'school'>, view: FormView, status?: number): Answer =>
+/** Which settings a form showed: another admin's change of them is noticed, a new beheerder is none. */
+const seenOf = (school: School): string => sha256(JSON.stringify(valuesOf(school)));
+
+interface More {
+  readonly status?: number;
+  readonly theirs?: readonly Theirs[];
+}
+
+const show = ({ frame, scope }: Visit<'school'>, view: FormView, { status, theirs }: More = {}): Answer =>
   pageAnswer(
     schoolSettingsPage,
     {
@@ -50,6 +64,7 @@ const show = ({ frame, scope }: Visit<'school'>, view: FormView, status?: number
       })),
       docentMayReset: view.values.docent_reset === 'on',
       loginMode: `console.school.mode.${scope.school.loginMode}`,
+      ...(theirs ? { theirs } : {}),
     },
     status,
   );
@@ -70,6 +85,70 @@ const FIELD_OF: Readonly<Record<string, string>> = {
   'opleiding-invalid': 'opleidingen',
 };
 
+/** A policy's own words, for what another admin left. */
+const SAID: Readonly<Record<string, (value: string) => string>> = {
+  policy: (value) => `console.school.policy.${value}`,
+  docent_reset: (value) => (value === 'on' ? 'console.yes' : 'console.no'),
+};
+
+const LABELS = {
+  name: 'console.school.name',
+  short_names: 'console.school.short-names',
+  policy: 'console.school.policy',
+  from: 'console.school.from',
+  docent_reset: 'console.school.docent-reset',
+  opleidingen: 'console.school.opleidingen',
+} as const;
+
+/** What another admin left, where it differs from what was typed. */
+function theirsOf(newest: School, typed: Readonly<Record<string, unknown>>): readonly Theirs[] {
+  const values = valuesOf(newest);
+  return (Object.keys(LABELS) as (keyof typeof LABELS)[])
+    .filter((name) => values[name] !== String(typed[name] ?? '').replaceAll('\r\n', '\n'))
+    .map((name) => {
+      const value = values[name] ?? '';
+      const words = SAID[name];
+      return { label: LABELS[name], ...(words ? { key: words(value) } : { value }) };
+    });
+}
+
+/** What the form wants of the school. */
+const changeOf = ({ name, short_names, policy, from, opleidingen = '', docent_reset }: Typed): SchoolChange => {
+  const starts = from ? startOfDay(from) : undefined;
+  return {
+    name,
+    shortNames: linesOf(short_names, /[,\s]+/u),
+    twoStep: { policy, ...(starts ? { from: starts } : {}) },
+    settings: { docentMayReset: docent_reset === 'on' },
+    opleidingen: linesOf(opleidingen, /\r?\n/u),
+  };
+};
+
+async function save(visit: Visit<'school'>): Promise<Answer> {
+  const parsed = form.parse(visit.post);
+  if (!parsed.ok) return show(visit, whole(parsed.view, visit), { status: 400 });
+  let newest = visit.scope.school;
+  try {
+    await visit.scope.changeSchool((school) => {
+      newest = school;
+      if (seenOf(school) !== parsed.value.seen) throw new AppError('conflict', 'conflict');
+      return changeOf(parsed.value);
+    });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'conflict') {
+      const told = form.failed(visit.post, { key: 'console.refused.conflict' });
+      const view = whole(told, visit);
+      const values = { ...view.values, seen: seenOf(newest) };
+      return show(visit, { ...view, values }, { status: 409, theirs: theirsOf(newest, visit.post) });
+    }
+    const field = error instanceof AppError ? FIELD_OF[error.code] : undefined;
+    if (!(error instanceof AppError) || !field) throw error;
+    const failed = form.failed(visit.post, { field, key: `console.refused.${error.code}` });
+    return show(visit, whole(failed, visit), { status: 400 });
+  }
+  return go({ path: PATHS.settings }, 'saved');
+}
+
 /** «School»: what a school decides for itself. */
 export const settings = schoolPage({
   path: PATHS.settings,
@@ -77,30 +156,6 @@ export const settings = schoolPage({
   section: 'school',
   label: 'console.menu.school',
   load: async ({ scope }) => scope.school,
-  show: async (visit, school) => show(visit, form.empty(valuesOf(school))),
-  actions: [
-    {
-      async run(visit) {
-        const parsed = form.parse(visit.post);
-        if (!parsed.ok) return show(visit, whole(parsed.view, visit), 400);
-        const { name, short_names, policy, from, opleidingen = '', docent_reset } = parsed.value;
-        try {
-          await visit.scope.changeSchool({
-            name,
-            shortNames: linesOf(short_names, /[,\s]+/u),
-            // The day as it begins in winter; an hour earlier in summer is the day before, at eleven in the evening.
-            twoStep: { policy, ...(from ? { from: new Date(`${from}T00:00:00+01:00`) } : {}) },
-            settings: { docentMayReset: docent_reset === 'on' },
-            opleidingen: linesOf(opleidingen, /\r?\n/u),
-          });
-        } catch (error) {
-          const field = error instanceof AppError ? FIELD_OF[error.code] : undefined;
-          if (!(error instanceof AppError) || !field) throw error;
-          const failed = form.failed(visit.post, { field, key: `console.refused.${error.code}` });
-          return show(visit, whole(failed, visit), 400);
-        }
-        return go({ path: PATHS.settings }, 'saved');
-      },
-    },
-  ],
+  show: async (visit, school) => show(visit, form.empty({ ...valuesOf(school), seen: seenOf(school) })),
+  actions: [{ run: save }],
 });

@@ -6,7 +6,7 @@ import { type AccountAction, fullNameOf, type User } from '../../users/index.ts'
 import { PATHS, pathOf } from '../addresses.ts';
 import type { Flash } from '../flash.ts';
 import { type Answer, go, pageAnswer, schoolPage, type Visit } from '../page.ts';
-import { deletedPage, deletePage, resumePage, suspendPage, wipePage } from '../pages.ts';
+import { deletePage, resumePage, suspendPage, wipePage } from '../pages.ts';
 import { userIdOf } from '../people-table.ts';
 import { refusedAt } from '../user-form.ts';
 
@@ -159,24 +159,6 @@ export const remove = schoolPage<User>({
           return showDialog(deletePage, visit, user, PATHS.delete, form, 409);
         }
         return go({ path: PATHS.deleted, query: { wie: userIdOf(user) } });
-      },
-    },
-  ],
-});
-
-/** After deleting: the way to undo it. */
-export const deleted = schoolPage<string>({
-  path: PATHS.deleted,
-  permission: 'manage-people',
-  section: 'users',
-  load: async ({ query, post }) => (typeof post['userId'] === 'string' ? post['userId'] : query.wie),
-  show: async ({ frame }, userId) =>
-    pageAnswer(deletedPage, { frame, action: PATHS.deleted, userId, backUrl: PATHS.school }),
-  actions: [
-    {
-      fresh: true,
-      async run({ scope }, userId) {
-        return go(here(await scope.admin.undelete(userId)), 'undeleted');
       },
     },
   ],

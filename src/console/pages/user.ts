@@ -1,5 +1,6 @@
 import type { SecondStepView } from '../../factors/index.ts';
 import type { FormView } from '../../forms/form.ts';
+import { MINUTE, SECOND } from '../../kernel/clock.ts';
 import { dateWords, momentWords } from '../../render/index.ts';
 import type { SchoolClass } from '../../schools/index.ts';
 import { type AccountAction, fullNameOf, type User } from '../../users/index.ts';
@@ -85,6 +86,14 @@ function actionsOf({ user, may }: Loaded): Partial<UserModel> {
   };
 }
 
+/** The wait after wrong passwords, for who may lift it. */
+async function delayOf({ scope }: Visit<'school'>, { user, may }: Loaded): Promise<UserModel['delay']> {
+  if (!may('lift-delay')) return undefined;
+  const { seconds, mistakes } = await scope.people.delayOf(user);
+  const liftAction = `${at(user, PATHS.user)}/wachttijd`;
+  return seconds === 0 ? undefined : { minutes: Math.ceil((seconds * SECOND) / MINUTE), mistakes, liftAction };
+}
+
 interface Shown {
   readonly form: FormView;
   readonly chosen: readonly string[];
@@ -95,7 +104,7 @@ interface Shown {
 async function show(visit: Visit<'school'>, loaded: Loaded, shown: Shown): Promise<Answer> {
   const { user, may, classes, own } = loaded;
   const { scope, now, locale } = visit;
-  const refusedMail = await scope.people.mailRefusedAt(user);
+  const [refusedMail, delay] = await Promise.all([scope.people.mailRefusedAt(user), delayOf(visit, loaded)]);
   const isStaff = user.role !== 'leerling';
   const twoStep = isStaff && (may('two-step-suspend') || visit.me.role === 'beheerder');
   const main = classes.find(({ id }) => id === own[0]);
@@ -123,6 +132,7 @@ async function show(visit: Visit<'school'>, loaded: Loaded, shown: Shown): Promi
       ...(twoStep ? { twoStep: twoStepOf(loaded, await scope.people.secondStep(user), visit) } : {}),
       disabled: user.disabled,
       ...actionsOf(loaded),
+      ...(delay ? { delay } : {}),
     },
     shown.status,
   );
@@ -201,6 +211,14 @@ export const user = schoolPage<Loaded>({
         if (!loaded.may('reset')) return { kind: 'not-found' };
         const made = await visit.scope.admin.reset(loaded.user);
         return codesAnswer(visit, [made], at(loaded.user, PATHS.user));
+      },
+    },
+    {
+      name: 'wachttijd',
+      permission: 'manage-people',
+      async run({ scope }, { user: person }) {
+        await scope.admin.liftDelay(person);
+        return go(here(person), 'delay-lifted');
       },
     },
     {
