@@ -97,6 +97,8 @@ export interface BulkJobModel {
   }[];
   /** Another press works on it at this moment. */
   readonly working: boolean;
+  /** After so long a browser with scripts presses the button by itself. */
+  readonly pressAfterMs: number;
   /** There are codes that were not shown yet. */
   readonly cardsAction?: string;
   readonly againAction?: string;
@@ -115,6 +117,8 @@ const job: BulkJobModel = {
   done: 20,
   failed: [],
   working: false,
+  // A picture of it holds still.
+  pressAfterMs: 3_600_000,
   shown: false,
 };
 

@@ -131,13 +131,21 @@ const EVENTS: Readonly<Record<string, readonly [nl: string, en: string]>> = {
     'told: two-step verification will be required',
   ],
   'user.erased': ['gegevens gewist', 'data erased'],
+  'user.eck-id-kept': ['ECK iD bewaard', 'ECK iD kept'],
+  'sso.connection-added': ['SSO-koppeling toegevoegd', 'SSO connection added'],
+  'sso.connection-changed': ['SSO-koppeling gewijzigd', 'SSO connection changed'],
+  'sso.connection-removed': ['SSO-koppeling verwijderd', 'SSO connection removed'],
+  'sso.tested': ['SSO-koppeling getest', 'SSO connection tested'],
+  'sso.linked': ['schoolaccount gekoppeld', 'school account linked'],
+  'sso.unlinked': ['schoolaccount losgekoppeld', 'school account unlinked'],
+  'sso.refused': ['inloggen met schoolaccount geweigerd', 'sign-in with a school account refused'],
   other: ['iets anders', 'something else'],
   'support.looked': ['support heeft gekeken', 'support looked'],
   'audit.exported': ['logboek opgehaald', 'log taken along'],
   'console.exported': ['lijst gedownload', 'list downloaded'],
 };
 
-/** Text key of an event; a kind that has no words yet is told by its name beside this one. */
+/** Text key of an event; a kind of an older version, which has no words any more, is told by its name beside this one. */
 export const eventKey = (name: string): string => `console.event.${Object.hasOwn(EVENTS, name) ? name : 'other'}`;
 
 const events = Object.fromEntries(

@@ -67,11 +67,19 @@ test('«Logboek» tells what happened, by person and kind, and nothing of anothe
   expect(file.body).not.toContain(admin.id);
 });
 
-test('the words for kinds of events are of events that there are', () => {
+test('every kind of event that any room declares has words of its own, and no words are left over', () => {
   const known = Object.keys(consoleTexts).filter((key) => key.startsWith('console.event.'));
   const names = app.running.facts.audit.names.map((name) => `console.event.${name}`);
+  expect(names.filter((name) => !known.includes(name))).toEqual([]);
   expect(known.filter((key) => !names.includes(key))).toEqual(['console.event.other']);
   expect(known.length).toBeGreaterThan(40);
+  for (const locale of ['nl', 'en'] as const) {
+    const words = known.map((key) => (consoleTexts as Record<string, Record<typeof locale, string>>)[key]?.[locale]);
+    expect(
+      words.filter((word, at) => words.indexOf(word) !== at),
+      `told twice in ${locale}`,
+    ).toEqual([]);
+  }
 });
 
 test('«School» keeps the policy with its date, the names and what docents may', async () => {

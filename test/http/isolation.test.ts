@@ -6,13 +6,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '../../src/kernel/ids.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { leaveBulkJob } from '../support/bulk.ts';
 import { consoleHand } from '../support/console.ts';
 import { formsOf, linksOf } from '../support/forms.ts';
 import { connectBySaml } from '../support/saml-idp.ts';
 import type { TestAccount } from '../support/seed.ts';
 import type { Seen, Visitor } from '../support/visitor.ts';
 
-type Ids = Readonly<Record<'classId' | 'freeClassId' | 'userId' | 'connectionId' | 'schoolId', string>>;
+type Ids = Readonly<
+  Record<'classId' | 'freeClassId' | 'userId' | 'goneId' | 'connectionId' | 'schoolId' | 'jobId', string>
+>;
 type Role = 'leerling' | 'docent' | 'beheerder';
 interface Side {
   readonly ids: Ids;
@@ -20,7 +23,7 @@ interface Side {
 }
 
 /** Says a kind of thing, or is another room's: what is behind it is no school's, or answers without a login. */
-const NO_ID = ['preset', 'action', 'protocol'];
+const NO_ID = ['preset', 'what', 'action', 'protocol'];
 /** `uid`: of a login on its way, bound to its browser; `connection`: where a school's provider sends people. */
 const OTHER_ROOMS = /^\/(interaction\/:uid|sso\/:protocol\/:connection)(\/|$)/;
 const ROOMS = /^\/(beheer|support)(\/|$)/;
@@ -54,7 +57,12 @@ async function makeSide(which: 'school' | 'other'): Promise<Side> {
   };
   const { userId = '' } = parseAccountId(people.pupil.id) ?? {};
   const { id: connectionId } = await connectBySaml(app, school);
-  return { ids: { classId: made.id, freeClassId: free.id, userId, connectionId, schoolId: school.id }, people };
+  const gone = await person('leerling', 'g');
+  await app.running.domains.users.delete(gone.id, { kind: 'system' }, hand.context);
+  const { userId: goneId = '' } = parseAccountId(gone.id) ?? {};
+  const job = await leaveBulkJob(app, { admin: people.beheerder, pupil: people.pupil, classId: made.id });
+  const things = { classId: made.id, freeClassId: free.id, connectionId, schoolId: school.id, jobId: job.id };
+  return { ids: { ...things, userId, goneId }, people };
 }
 
 beforeAll(async () => {
@@ -71,7 +79,7 @@ const routesWithIds = () => app.running.patterns.filter(({ path }) => namesOf(pa
 const routes = () =>
   app.running.patterns.filter(({ method, path }) => ['GET', 'POST'].includes(method) && ROOMS.test(path));
 
-const OTHERS: Readonly<Record<string, string>> = { preset: 'saml', clientId: 'lesson' };
+const OTHERS: Readonly<Record<string, string>> = { preset: 'saml', what: 'codes', clientId: 'lesson' };
 const fill = (path: string, ids: Readonly<Record<string, string>>): string =>
   path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? OTHERS[name] ?? `no id for :${name}`);
 
@@ -108,6 +116,7 @@ async function stateOf({ ids, people }: Side): Promise<unknown> {
   const { items } = await app.running.facts.audit.page(ids.schoolId, { limit: 500 });
   return {
     found,
+    gone: await users.deleted(ids.schoolId),
     steps: await factors.viewMany(found),
     classes: await schools.classesOf(ids.schoolId),
     connection: await federation.connections.get(ids.schoolId, ids.connectionId),
@@ -172,7 +181,7 @@ describe('a beheerder of another school', () => {
     for (const address of addresses) {
       const page = await visitor.open(`${app.issuer}${address}`);
       if (page.status !== 200 || !page.url.startsWith(`${app.issuer}/beheer`)) continue;
-      for (const name of ['classId', 'freeClassId', 'userId', 'connectionId'] as const) {
+      for (const name of ['classId', 'freeClassId', 'userId', 'goneId', 'connectionId'] as const) {
         for (const use of usesOf(visitor, page, theirs.ids[name])) {
           if (tried.has(use.what)) continue;
           tried.add(use.what);
@@ -183,7 +192,7 @@ describe('a beheerder of another school', () => {
       }
     }
     const fields = [...tried].map((what) => what.split(' ').at(-1));
-    expect(fields).toEqual(expect.arrayContaining(['main_class', 'extra_add', 'userId', 'klas']));
+    expect(fields).toEqual(expect.arrayContaining(['main_class', 'extra_add', 'userId', 'pick.', 'klas']));
     expect(await stateOf(mine)).toEqual(before);
   });
 });

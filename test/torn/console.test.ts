@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseAccountId } from '../../src/kernel/ids.ts';
 import { startTestApp } from '../support/app.ts';
+import { leaveBulkJob } from '../support/bulk.ts';
 import { consoleHand } from '../support/console.ts';
 import { type FilledForm, formsOf } from '../support/forms.ts';
 import { connectBySaml } from '../support/saml-idp.ts';
@@ -22,12 +23,16 @@ const docent = await app.account({ role: 'docent', twoStep: true, classIds: [mad
 const admin = await app.account({ role: 'beheerder', twoStep: true });
 const realm = await schools.ensureSystemRealm();
 const support = await app.account({ role: 'support', twoStep: true }, realm);
+const pupil = await app.account({ role: 'leerling', classIds: [made.id] });
+const job = await leaveBulkJob(app, { admin, pupil, classId: made.id });
 const idsOf = (who: { readonly id: string }): Record<string, string> => ({
   classId: made.id,
   userId: parseAccountId(who.id)?.userId ?? '',
   schoolId: app.school.id,
   clientId: 'lesson',
   preset: 'saml',
+  what: 'codes',
+  jobId: job.id,
 });
 const connection = await connectBySaml(app, app.school);
 

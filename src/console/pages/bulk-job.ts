@@ -24,6 +24,7 @@ async function show(visit: Visit<'school'>, job: BulkJob, status?: number): Prom
   const { frame, scope, now } = visit;
   const [found, failed] = await Promise.all([scope.classes.byId(job.classId), failedOf(visit, job)]);
   const unfinished = isUnfinished(job);
+  const working = unfinished && isClaimed(job, now);
   const tried = job.items.filter(({ state }) => state !== 'todo').length;
   return pageAnswer(
     bulkJobPage,
@@ -37,7 +38,8 @@ async function show(visit: Visit<'school'>, job: BulkJob, status?: number): Prom
       tried,
       done: tried - failed.length,
       failed,
-      working: unfinished && isClaimed(job, now),
+      working,
+      pressAfterMs: working ? 1500 : 300,
       ...(!unfinished && job.codes !== undefined ? { cardsAction: `${at(job)}/kaarten` } : {}),
       ...(!unfinished && failed.length > 0 ? { againAction: `${at(job)}/opnieuw` } : {}),
       shown: job.shownAt !== undefined && job.codes === undefined,
