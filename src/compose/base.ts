@@ -4,7 +4,7 @@ import type { Settings } from '../config/schema.ts';
 // Not by the front door, which brings the pages along.
 import { createBulkStore } from '../console/store.ts';
 import { createFactorStore, createWarningLease } from '../factors/index.ts';
-import { createFederationStore } from '../federation/index.ts';
+import { createFederationStore, type Outbound } from '../federation/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { EventContext } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
@@ -46,6 +46,7 @@ export interface Base {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: Store;
+  readonly outbound: Outbound;
   readonly stores: Stores;
 }
 

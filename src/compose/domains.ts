@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClients } from '../clients/index.ts';
 import { createFactors, createWarnings } from '../factors/index.ts';
-import { createFederation, createModeGuard, createOutbound, type Federation, protocols } from '../federation/index.ts';
+import { createFederation, createModeGuard, type Federation, protocols } from '../federation/index.ts';
 import { HOUR } from '../kernel/clock.ts';
 import { createLimits } from '../limits/index.ts';
 import type { Metrics } from '../ops/index.ts';
@@ -24,7 +24,11 @@ const eraserOf = ({ stores, clock }: Pick<Base, 'stores' | 'clock'>, { accounts 
   });
 
 /** The domains, without any edge. */
-export async function createDomains({ settings, clock, stores }: Base, { ring, keys }: Secrets, metrics: Metrics) {
+export async function createDomains(
+  { settings, clock, stores, outbound }: Base,
+  { ring, keys }: Secrets,
+  metrics: Metrics,
+) {
   // The rule is federation's, which needs schools itself.
   const modeFault: SchoolDeps['modeFault'] = (school, mode) => modeGuard(school, mode);
   const schools = createSchools({ store: stores.schools, clock, modeFault });
@@ -64,7 +68,7 @@ export async function createDomains({ settings, clock, stores }: Base, { ring, k
     protocols,
     schools,
     users,
-    outbound: createOutbound(settings.outbound),
+    outbound,
     ring,
     key: keys.dataKey('federation'),
     clock,

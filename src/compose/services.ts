@@ -1,4 +1,5 @@
 import type { Settings } from '../config/schema.ts';
+import { createOutbound, type Outbound } from '../federation/index.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
@@ -15,6 +16,8 @@ export interface OpenOptions {
   /** Takes the place of the settings' store. */
   readonly store?: Store;
   readonly log?: Log;
+  /** Takes the place of the guarded way to schools' providers, for providers that are not on this machine. */
+  readonly outbound?: Outbound;
 }
 
 /** A demo's store is for demos only, and a demo opens no other (product.md section 11). */
@@ -51,9 +54,10 @@ async function fill(base: Base) {
  */
 export async function openServices(options: OpenOptions, { serving = false } = {}) {
   const { settings, clock = systemClock, log = createLog(settings.log.level) } = options;
+  const { outbound = createOutbound(settings.outbound) } = options;
   const store = options.store ?? (await openStore(settings.store, { clock, serving }));
   try {
-    return await fill({ settings, clock, log, store, stores: nameCollections(store, clock) });
+    return await fill({ settings, clock, log, store, outbound, stores: nameCollections(store, clock) });
   } catch (error) {
     await store.close();
     throw error;

@@ -4,7 +4,7 @@ import { type EventContext, makeEvent } from '../kernel/events.ts';
 import { type AccountId, accountIdOf, randomId } from '../kernel/ids.ts';
 import { hmac } from '../kernel/secrets.ts';
 import { countsAsBeheerder, type NewUser, type User } from '../users/index.ts';
-import { type Person, readPerson, valuesOf } from './attributes.ts';
+import { type Person, readPerson } from './attributes.ts';
 import type { Assertion } from './contract.ts';
 import type { FederationDeps } from './deps.ts';
 import { accountLinked, accountUnlinked, ssoRefused } from './events.ts';
@@ -16,6 +16,7 @@ import {
   mayLinkByLogin,
   type RefusedBecause,
 } from './linking.ts';
+import { assertedMarks, laneOf, tellsApart } from './marks.ts';
 import type { Connection } from './model.ts';
 import type { Link, LinkedBy } from './records.ts';
 
@@ -114,16 +115,23 @@ async function linkedOf(deps: FederationDeps, connection: Connection, subject: s
   return undefined;
 }
 
+/** Another school is on the same upstream, and nothing that is asserted tells the two apart. */
+async function isShared({ store }: FederationDeps, connection: Connection): Promise<boolean> {
+  const { schoolId, upstream, tenant } = connection;
+  const others = tenant
+    ? await store.connections.ofLane(laneOf(upstream, tenant))
+    : await store.connections.ofUpstream(upstream);
+  return others.some((other) => other.schoolId !== schoolId && !tellsApart(connection, other));
+}
+
 async function recognise(deps: FederationDeps, connection: Connection, assertion: Assertion): Promise<Recognised> {
   const person = readPerson(connection.mapping, assertion.attributes);
   const linked = await linkedOf(deps, connection, assertion.subject);
-  const { tenant, schoolId, upstream } = connection;
-  const others = linked ? [] : await deps.store.connections.ofUpstream(upstream);
   const decision = decide({
     connection,
     person,
-    tenantAsserted: tenant ? valuesOf(assertion.attributes, [tenant.attribute]) : [],
-    sharedUpstream: others.some((other) => other.schoolId !== schoolId),
+    marks: assertedMarks(connection, assertion.attributes),
+    isShared: !linked && (await isShared(deps, connection)),
     linked,
     found: linked ? NOBODY : await lookUp(deps, connection, person),
   });

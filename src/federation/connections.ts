@@ -7,6 +7,7 @@ import { isId, randomId } from '../kernel/ids.ts';
 import type { AdminView, Built, Expiry, Preset, Protocol } from './contract.ts';
 import type { FederationDeps } from './deps.ts';
 import { connectionAdded, connectionChanged, connectionRemoved, ssoTested } from './events.ts';
+import { laneOf } from './marks.ts';
 import type { AttributeMapping, Connection, ConnectionState } from './model.ts';
 import { callbackOf, openConnection, portsFor, protocolOf, sealSecrets } from './opening.ts';
 import { Refusal } from './refusal.ts';
@@ -88,12 +89,18 @@ async function buildFor(
   return preset.build(typed, { brin: school.brin });
 }
 
+const marked = ({ tenant, unit }: Pick<Connection, 'tenant' | 'unit'>) => ({
+  ...(tenant ? { tenant } : {}),
+  ...(unit ? { unit } : {}),
+});
+
 /** The record with what the provider publishes now. */
 async function refreshed(deps: FederationDeps, connection: Connection): Promise<Connection> {
   const protocol = protocolOf(deps, connection.protocol);
   const config = await protocol.refresh(openConnection(deps, connection), portsFor(deps));
-  const next = config ? { config: config as Connection['config'], upstream: protocol.upstream(config) } : {};
-  return { ...connection, ...next, refreshedAt: deps.clock.now() };
+  const upstream = config ? protocol.upstream(config) : connection.upstream;
+  const next = config ? { config: config as Connection['config'], upstream } : {};
+  return { ...connection, ...next, lane: laneOf(upstream, connection.tenant), refreshedAt: deps.clock.now() };
 }
 
 async function add(
@@ -127,7 +134,7 @@ async function add(
     config: built.config,
     secrets: sealSecrets(ring, id, { ...own, ...built.secrets }),
     upstream: protocol.upstream(built.config),
-    ...(built.tenant ? { tenant: built.tenant } : {}),
+    ...marked(built),
     mapping: preset.mapping,
     allowCreate: false,
     createdAt: now,
@@ -156,13 +163,13 @@ async function retyped(
   const names = Object.keys(known.secrets);
   const about = { config: built.config, callback, clock: deps.clock, known: names };
   const own = (await protocol.provision?.(about)) ?? {};
-  const { tenant: _former, ...rest } = known;
+  const { tenant: _tenant, unit: _unit, ...rest } = known;
   const next = await refreshed(deps, {
     ...rest,
     config: built.config,
     secrets: { ...known.secrets, ...sealSecrets(deps.ring, known.id, { ...own, ...built.secrets }) },
     upstream: protocol.upstream(built.config),
-    ...(built.tenant ? { tenant: built.tenant } : {}),
+    ...marked(built),
     testedAt: undefined,
   });
   // Every link is to a subject of that provider: another one could call anybody by the same name.
@@ -261,7 +268,7 @@ export function createConnections(deps: FederationDeps): Connections {
     adminView: (connection) => protocolOf(deps, connection.protocol).adminView(openConnection(deps, connection)),
     expiries: (connection) => protocolOf(deps, connection.protocol).expiries(openConnection(deps, connection)),
     typedOf: (connection) =>
-      presetOf(protocolOf(deps, connection.protocol), connection.preset)?.typed(connection.config) ?? {},
+      presetOf(protocolOf(deps, connection.protocol), connection.preset)?.typed(connection.config, connection) ?? {},
     async refresh(connection) {
       const next = await refreshed(deps, connection);
       return (await store.connections.replaceIf(next)) ?? connection;

@@ -114,6 +114,8 @@ export type Built =
       /** In the clear; whoever keeps them seals them. An absent one stays as it was. */
       readonly secrets: Readonly<Record<string, string>>;
       readonly tenant?: Tenant | undefined;
+      /** What tells this school from another in the same tenant. */
+      readonly unit?: Tenant | undefined;
     }
   /** By field: the key of what is wrong («federation.form.…»). */
   | { readonly ok: false; readonly errors: Readonly<Record<string, string>> };
@@ -124,8 +126,11 @@ export interface Preset {
   readonly fields: readonly PresetField[];
   /** From what was typed. `brin` is the school's, if it has one. */
   build(typed: Readonly<Record<string, string>>, school: { readonly brin?: string | undefined }): Built;
-  /** What an admin typed once, for the form that changes it; no secrets. */
-  typed(config: Readonly<Record<string, unknown>>): Readonly<Record<string, string>>;
+  /** What an admin typed once, for the form that changes it: saving it again changes nothing. No secrets. */
+  typed(
+    config: Readonly<Record<string, unknown>>,
+    marks: { readonly tenant?: Tenant | undefined; readonly unit?: Tenant | undefined },
+  ): Readonly<Record<string, string>>;
   readonly mapping: AttributeMapping;
 }
 

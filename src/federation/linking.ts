@@ -1,6 +1,7 @@
 /** Who is this? Every rule of product.md section 5, and nothing else; no clock, no storage, no HTTP. */
 import type { User } from '../users/index.ts';
 import type { Person } from './attributes.ts';
+import type { AssertedMark } from './marks.ts';
 import type { AssertedRole, Connection } from './model.ts';
 
 /** The attributes that can link, in the order in which audit names them. */
@@ -17,12 +18,12 @@ export interface Candidate {
 }
 
 export interface LinkingFacts {
-  readonly connection: Pick<Connection, 'mapping' | 'tenant' | 'allowCreate'>;
+  readonly connection: Pick<Connection, 'mapping' | 'allowCreate'>;
   readonly person: Person;
-  /** What the provider asserted under the tenant's attribute. */
-  readonly tenantAsserted: readonly string[];
-  /** Another school has a connection to the same upstream. */
-  readonly sharedUpstream: boolean;
+  /** What must be asserted of this school's people, and what was. */
+  readonly marks: readonly AssertedMark[];
+  /** Another school has a connection to the same upstream, and no mark tells the two apart. */
+  readonly isShared: boolean;
   /** The account that this subject is linked to; `gone` when it was deleted. */
   readonly linked?: Candidate | 'gone' | undefined;
   /** Accounts of this school to which each attribute points. */
@@ -72,9 +73,8 @@ export function roleFits(asserted: AssertedRole | undefined, role: User['role'])
 }
 
 /** Whether what the provider asserts is this school's own (Entra `tid`, Google `hd`, BRIN). Exactly one value counts. */
-const isOwnTenant = ({ connection: { tenant }, tenantAsserted }: LinkingFacts): boolean =>
-  tenant === undefined ||
-  (tenantAsserted.length === 1 && tenantAsserted[0]?.toLowerCase() === tenant.value.toLowerCase());
+const isOwnTenant = ({ marks }: LinkingFacts): boolean =>
+  marks.every(({ value, asserted }) => asserted.length === 1 && asserted[0]?.toLowerCase() === value.toLowerCase());
 
 /** Accounts that an attribute may point at: only what the school sets, a leerlingnummer only at pupils. */
 function pointedAt({ connection, found }: LinkingFacts, attribute: LinkingAttribute): readonly Candidate[] {
@@ -107,7 +107,7 @@ export function decide(facts: LinkingFacts): Decision {
   const { linked } = facts;
   if (linked === 'gone') return refuse('account-gone');
   if (linked) return isShut(linked) ? refuse('account-disabled') : { kind: 'login', user: linked.user };
-  if (facts.sharedUpstream && facts.connection.tenant === undefined) return ask('not-told-apart');
+  if (facts.isShared) return ask('not-told-apart');
   const hits = LINKING_ATTRIBUTES.flatMap((by) => pointedAt(facts, by).map((candidate) => ({ by, candidate })));
   const [first] = hits;
   if (!first) return unknown(facts);

@@ -54,9 +54,13 @@ export interface Connection {
   readonly config: Readonly<Record<string, unknown>>;
   /** Sealed, by name. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Which upstream it is; schools that share one are told apart by `tenant`. */
+  /** Which upstream it is; schools that share one are told apart by `tenant` and `unit`. */
   readonly upstream: string;
   readonly tenant?: Tenant | undefined;
+  /** What tells this school's people from those of another in the same tenant, where there are several. */
+  readonly unit?: Tenant | undefined;
+  /** Found by it: everybody on the same upstream and in the same tenant. */
+  readonly lane?: string | undefined;
   readonly mapping: AttributeMapping;
   /** Makes an account for somebody whom nobody knows. */
   readonly allowCreate: boolean;

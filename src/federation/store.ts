@@ -19,6 +19,8 @@ const mapping = z.object({
   roles: z.object({ leerling: texts, docent: texts, guest: texts }),
 });
 
+const mark = z.object({ attribute: z.string(), value: z.string() });
+
 const connection = z.object({
   ...own,
   schoolId: z.string(),
@@ -29,7 +31,9 @@ const connection = z.object({
   config: z.record(z.string(), z.unknown()),
   secrets: z.record(z.string(), z.string()),
   upstream: z.string(),
-  tenant: z.object({ attribute: z.string(), value: z.string() }).optional(),
+  tenant: mark.optional(),
+  unit: mark.optional(),
+  lane: z.string().optional(),
   mapping,
   allowCreate: z.boolean(),
   createdAt: z.date(),
@@ -50,6 +54,8 @@ const connections: CollectionSpec<Connection> = {
     secrets: 'object',
     upstream: 'string',
     tenant: 'object',
+    unit: 'object',
+    lane: 'string',
     mapping: 'object',
     allowCreate: 'boolean',
     createdAt: 'date',
@@ -61,6 +67,7 @@ const connections: CollectionSpec<Connection> = {
     { name: 'school', fields: ['schoolId'] },
     // Asked at the first login of an unknown subject only.
     { name: 'upstream', fields: ['upstream'] },
+    { name: 'lane', fields: ['lane'] },
   ],
   retention: { keeps: "a school's way in at its own provider, its secrets sealed", until: 'the school removes it' },
   parse: (raw) => connection.parse(raw) as Connection,
@@ -173,6 +180,8 @@ const inserting =
 
 /** More connections than any school has. */
 export const MAX_CONNECTIONS = 50;
+/** More schools than any board of schools has in one tenant. */
+const MAX_IN_TENANT = 500;
 /** Who is linked more often than this has something else going on. */
 const MAX_LINKS = 100;
 
@@ -194,8 +203,9 @@ export function createFederationStore(store: Store) {
     connections: {
       get: (id: string) => known.get(id),
       ofSchool: (schoolId: string) => known.find('school', [schoolId], MAX_CONNECTIONS),
-      /** Some of those to one upstream. */
-      ofUpstream: (upstream: string) => known.find('upstream', [upstream], MAX_CONNECTIONS),
+      /** Some of those to one upstream: another school among them, if there is one. */
+      ofUpstream: (upstream: string) => known.find('upstream', [upstream], MAX_CONNECTIONS + 1),
+      ofLane: (lane: string) => known.find('lane', [lane], MAX_IN_TENANT),
       insert: (record: Fresh<Connection>, events: readonly DomainEvent[]) => known.insert(record, events),
       replaceIf: (record: Connection, events: readonly DomainEvent[] = []) => known.replaceIf(record, events),
       remove: (id: string) => known.remove(id),

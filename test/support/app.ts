@@ -2,6 +2,7 @@ import type { AuditRecord } from '../../src/audit/index.ts';
 import { type RunningApp, startApp } from '../../src/compose.ts';
 import { defaultSettings } from '../../src/config/load.ts';
 import type { Settings } from '../../src/config/schema.ts';
+import type { Outbound } from '../../src/federation/index.ts';
 import { SECOND, systemClock } from '../../src/kernel/clock.ts';
 import type { Log } from '../../src/kernel/log.ts';
 import type { OutboxItem } from '../../src/notices/index.ts';
@@ -95,9 +96,15 @@ function captureLog(): { log: Log; lines: LogLine[] } {
   return { log, lines };
 }
 
-/** Starts the app in one call. `settings` are laid over the tests' own; `issuer`: as behind a proxy; `around`: what stands before its store; `place`: where that is, in place of what the run is about. */
+/** Starts the app in one call. `settings` are laid over the tests' own; `issuer`: as behind a proxy; `around`: what stands before its store; `outbound`: in place of the guarded way out; `place`: where that is, in place of what the run is about. */
 export async function startTestApp(
-  over: { settings?: Part<Settings>; issuer?: string; around?: (store: Store) => Store; place?: MongoPlace } = {},
+  over: {
+    settings?: Part<Settings>;
+    issuer?: string;
+    around?: (store: Store) => Store;
+    place?: MongoPlace;
+    outbound?: Outbound;
+  } = {},
 ): Promise<TestApp> {
   const clock = startClock();
   const port = await freePort();
@@ -108,7 +115,8 @@ export async function startTestApp(
   const place = over.place ?? makeStorePlace();
   const settings = testSettings(issuer, place.address, over.settings ?? {});
   const store = await openStore(settings.store, { clock: systemClock });
-  const running = await startApp({ settings, log, port, store: over.around?.(store) ?? store });
+  const outbound = over.outbound ? { outbound: over.outbound } : {};
+  const running = await startApp({ settings, log, port, store: over.around?.(store) ?? store, ...outbound });
   const { schools, clients } = running.domains;
   const school = await schools.create(
     { name: 'Demo College', shortNames: ['demo', 'democollege'], brin: '99ZZ' },

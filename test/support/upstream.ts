@@ -25,6 +25,9 @@ export interface Bend {
  * would never send. (The whole way with a sound one is in test/hold/.)
  */
 export interface Upstream {
+  /** Where it really listens. */
+  readonly origin: string;
+  /** Who it says that it is: its address, unless told otherwise. */
   readonly issuer: string;
   /** Who is logged in there. */
   person: Claims;
@@ -73,11 +76,11 @@ interface Code {
 }
 
 /** What a provider publishes that has no address to log out at. */
-export const discoveryOf = ({ issuer }: Pick<Upstream, 'issuer'>) => ({
+export const discoveryOf = ({ issuer, origin }: Pick<Upstream, 'issuer' | 'origin'>) => ({
   issuer,
-  authorization_endpoint: `${issuer}/authorize`,
-  token_endpoint: `${issuer}/token`,
-  jwks_uri: `${issuer}/jwks`,
+  authorization_endpoint: `${origin}/authorize`,
+  token_endpoint: `${origin}/token`,
+  jwks_uri: `${origin}/jwks`,
   id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
   authorization_response_iss_parameter_supported: true,
 });
@@ -100,7 +103,7 @@ function answers(upstream: Upstream, codes: Map<string, Code>) {
   };
   return {
     '/.well-known/openid-configuration': (response: ServerResponse) =>
-      json(response, { ...discoveryOf(upstream), end_session_endpoint: `${upstream.issuer}/logout` }),
+      json(response, { ...discoveryOf(upstream), end_session_endpoint: `${upstream.origin}/logout` }),
     '/jwks': (response: ServerResponse) =>
       json(response, { keys: [{ ...key.publicKey.export({ format: 'jwk' }), kid: KID, use: 'sig' }] }),
     '/token': (response: ServerResponse) => {
@@ -128,11 +131,12 @@ function authorize(upstream: Upstream, codes: Map<string, Code>, response: Serve
   response.writeHead(302, { location: back.href }).end();
 }
 
-export async function startUpstream(): Promise<Upstream> {
+/** @param issuer another than its address: as a provider that is not on this machine. */
+export async function startUpstream(issuer?: string): Promise<Upstream> {
   const port = await freePort();
   const codes = new Map<string, Code>();
   const server: Server = createServer(async (request, response) => {
-    const url = new URL(request.url ?? '/', upstream.issuer);
+    const url = new URL(request.url ?? '/', upstream.origin);
     if (url.pathname === '/authorize') {
       upstream.asked = url.searchParams;
       return authorize(upstream, codes, response);
@@ -151,7 +155,8 @@ export async function startUpstream(): Promise<Upstream> {
     return answer(response);
   });
   const upstream: Upstream = {
-    issuer: `http://127.0.0.1:${port}`,
+    origin: `http://127.0.0.1:${port}`,
+    issuer: issuer ?? `http://127.0.0.1:${port}`,
     person: { sub: 'somebody' },
     bend: {},
     asked: new URLSearchParams(),

@@ -1,10 +1,15 @@
 import { EDU_PERSON_MAPPING, STANDARD_CLAIMS_MAPPING } from '../attributes.ts';
 import type { Built, Preset, PresetField } from '../contract.ts';
+import { MARK_FIELDS, markTyped, typedMark } from '../marks.ts';
 import type { Tenant } from '../model.ts';
 import { CLIENT_AUTHS, type OidcConfig, oidcConfig } from './config.ts';
 
 type Typed = Readonly<Record<string, string>>;
 type Errors = Record<string, string>;
+interface Marks {
+  readonly tenant?: Tenant | undefined;
+  readonly unit?: Tenant | undefined;
+}
 
 const field = (name: string, kind: PresetField['kind'] = 'text', required = true): PresetField => ({
   name,
@@ -29,7 +34,7 @@ function build(
   typed: Typed,
   errors: Errors,
   own: Pick<OidcConfig, 'issuer'> & Partial<OidcConfig>,
-  tenant?: Tenant,
+  marks: Marks = {},
 ): Built {
   const clientId = typed['clientId']?.trim() ?? '';
   if (clientId === '') errors['clientId'] = REQUIRED;
@@ -52,7 +57,7 @@ function build(
     ok: true,
     config: parsed.data,
     secrets: secret ? { clientSecret: secret } : {},
-    ...(tenant ? { tenant } : {}),
+    ...marks,
   };
 }
 
@@ -84,14 +89,19 @@ const ENTRA = 'https://login.microsoftonline.com/';
 
 const entra: Preset = {
   name: 'entra-id',
-  fields: [field('tenantId'), ...CLIENT_FIELDS],
+  fields: [field('tenantId'), ...CLIENT_FIELDS, ...MARK_FIELDS],
   build(typed) {
     const tid = typed['tenantId']?.trim().toLowerCase() ?? '';
     const errors: Errors = UUID.test(tid) ? {} : { tenantId: 'federation.form.tenant-id' };
+    const marks = { tenant: { attribute: 'tid', value: tid }, unit: typedMark(typed, errors) };
     // `sub` differs per client there; `oid` is the person in the tenant (Microsoft, ID token claims reference).
-    return build(typed, errors, { issuer: `${ENTRA}${tid}/v2.0`, subject: 'oid' }, { attribute: 'tid', value: tid });
+    return build(typed, errors, { issuer: `${ENTRA}${tid}/v2.0`, subject: 'oid' }, marks);
   },
-  typed: (config) => typedOf(config, ({ issuer }) => ({ tenantId: issuer.slice(ENTRA.length).split('/')[0] ?? '' })),
+  typed: (config, { unit }) =>
+    typedOf(config, ({ issuer }) => ({
+      tenantId: issuer.slice(ENTRA.length).split('/')[0] ?? '',
+      ...markTyped(unit),
+    })),
   mapping: {
     ...STANDARD_CLAIMS_MAPPING,
     fields: {
@@ -109,18 +119,14 @@ const DOMAIN = /^(?=.{3,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2
 
 const google: Preset = {
   name: 'google-workspace',
-  fields: [field('domain'), ...CLIENT_FIELDS],
+  fields: [field('domain'), ...CLIENT_FIELDS, ...MARK_FIELDS],
   build(typed) {
     const hd = typed['domain']?.trim().toLowerCase() ?? '';
     const errors: Errors = DOMAIN.test(hd) ? {} : { domain: 'federation.form.domain' };
-    return build(
-      typed,
-      errors,
-      { issuer: 'https://accounts.google.com', extra: { hd } },
-      { attribute: 'hd', value: hd },
-    );
+    const marks = { tenant: { attribute: 'hd', value: hd }, unit: typedMark(typed, errors) };
+    return build(typed, errors, { issuer: 'https://accounts.google.com', extra: { hd } }, marks);
   },
-  typed: (config) => typedOf(config, ({ extra }) => ({ domain: extra['hd'] ?? '' })),
+  typed: (config, { unit }) => typedOf(config, ({ extra }) => ({ domain: extra['hd'] ?? '', ...markTyped(unit) })),
   mapping: STANDARD_CLAIMS_MAPPING,
 };
 
@@ -135,7 +141,7 @@ const entree: Preset = {
     const issuer = addressOf(typed['issuer'], 'issuer', errors);
     if (!brin) errors['issuer'] = 'federation.form.brin-missing';
     const tenant = { attribute: HOME_ORGANISATION, value: brin ?? '' };
-    return build(typed, errors, { issuer, userinfo: true }, tenant);
+    return build(typed, errors, { issuer, userinfo: true }, { tenant });
   },
   typed: (config) => typedOf(config, ({ issuer }) => ({ issuer })),
   mapping: EDU_PERSON_MAPPING,
@@ -152,26 +158,29 @@ const generic: Preset = {
     field('secretExpires', 'date', false),
     field('auth', 'text', false),
     field('scopes', 'text', false),
-    field('tenantAttribute', 'text', false),
-    field('tenantValue', 'text', false),
+    ...MARK_FIELDS,
   ],
   build(typed) {
     const errors: Errors = {};
     const issuer = addressOf(typed['issuer'], 'issuer', errors);
     const auth = typed['auth']?.trim() || 'client_secret_basic';
     if (!isAuth(auth)) errors['auth'] = 'federation.form.auth';
-    const attribute = typed['tenantAttribute']?.trim() ?? '';
-    const value = typed['tenantValue']?.trim() ?? '';
-    if ((attribute === '') !== (value === '')) errors['tenantValue'] = 'federation.form.tenant-both';
+    const tenant = typedMark(typed, errors);
     const scopes = typed['scopes']?.split(/\s+/).filter((scope) => scope !== '' && scope !== 'openid');
     return build(
       typed,
       errors,
       { issuer, userinfo: true, ...(isAuth(auth) ? { auth } : {}), ...(scopes?.length ? { scopes } : {}) },
-      attribute === '' ? undefined : { attribute, value },
+      { tenant },
     );
   },
-  typed: (config) => typedOf(config, ({ issuer, auth, scopes }) => ({ issuer, auth, scopes: scopes.join(' ') })),
+  typed: (config, { tenant }) =>
+    typedOf(config, ({ issuer, auth, scopes }) => ({
+      issuer,
+      auth,
+      scopes: scopes.join(' '),
+      ...markTyped(tenant),
+    })),
   mapping: EDU_PERSON_MAPPING,
 };
 

@@ -1,11 +1,16 @@
 import { EDU_PERSON_MAPPING } from '../attributes.ts';
 import type { Built, Preset, PresetField } from '../contract.ts';
+import { MARK_FIELDS, markTyped, typedMark } from '../marks.ts';
 import type { Tenant } from '../model.ts';
 import { type SamlConfig, samlConfig } from './config.ts';
 import { readMetadata } from './metadata.ts';
 
 type Typed = Readonly<Record<string, string>>;
 type Errors = Record<string, string>;
+interface Marks {
+  readonly tenant?: Tenant | undefined;
+  readonly unit?: Tenant | undefined;
+}
 
 const field = (name: string, kind: PresetField['kind'] = 'text', required = false): PresetField => ({
   name,
@@ -36,11 +41,11 @@ function sourceOf(typed: Typed, errors: Errors): SamlConfig {
   }
 }
 
-function build(config: SamlConfig, errors: Errors, tenant?: Tenant): Built {
+function build(config: SamlConfig, errors: Errors, marks: Marks): Built {
   if (Object.keys(errors).length > 0) return { ok: false, errors };
   const parsed = samlConfig.safeParse(config);
   if (!parsed.success) return { ok: false, errors: { metadataUrl: 'federation.form.invalid' } };
-  return { ok: true, config: parsed.data, secrets: {}, ...(tenant ? { tenant } : {}) };
+  return { ok: true, config: parsed.data, secrets: {}, ...marks };
 }
 
 const typedOf = (
@@ -55,16 +60,16 @@ const typedOf = (
 
 const generic: Preset = {
   name: 'saml',
-  fields: [...METADATA_FIELDS, field('subject'), field('tenantAttribute'), field('tenantValue')],
+  fields: [...METADATA_FIELDS, field('subject'), ...MARK_FIELDS],
   build(typed) {
     const errors: Errors = {};
     const source = sourceOf(typed, errors);
     const subject = typed['subject']?.trim();
-    const [attribute = '', value = ''] = [typed['tenantAttribute']?.trim(), typed['tenantValue']?.trim()];
-    if ((attribute === '') !== (value === '')) errors['tenantValue'] = 'federation.form.tenant-both';
-    return build({ ...source, ...(subject ? { subject } : {}) }, errors, attribute ? { attribute, value } : undefined);
+    const tenant = typedMark(typed, errors);
+    return build({ ...source, ...(subject ? { subject } : {}) }, errors, { tenant });
   },
-  typed: (config) => typedOf(config, ({ subject }) => (subject ? { subject } : {})),
+  typed: (config, { tenant }) =>
+    typedOf(config, ({ subject }) => ({ ...(subject ? { subject } : {}), ...markTyped(tenant) })),
   mapping: EDU_PERSON_MAPPING,
 };
 
@@ -77,9 +82,10 @@ const entree: Preset = {
     if (!brin) errors['metadataUrl'] = 'federation.form.brin-missing';
     // The NameID there is a passing one; this one is the person at the school (Kennisnet, attributes).
     const subject = 'nlEduPersonProfileId';
-    return build({ ...source, subject }, errors, { attribute: 'nlEduPersonHomeOrganizationId', value: brin ?? '' });
+    const tenant = { attribute: 'nlEduPersonHomeOrganizationId', value: brin ?? '' };
+    return build({ ...source, subject }, errors, { tenant });
   },
-  typed: typedOf,
+  typed: (config) => typedOf(config),
   mapping: EDU_PERSON_MAPPING,
 };
 
@@ -91,7 +97,7 @@ const XMLSOAP = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/';
 
 const entra: Preset = {
   name: 'entra-id-saml',
-  fields: [field('tenantId', 'text', true), field('appId', 'text', true)],
+  fields: [field('tenantId', 'text', true), field('appId', 'text', true), ...MARK_FIELDS],
   build(typed) {
     const errors: Errors = {};
     const id = (name: string): string => {
@@ -103,12 +109,13 @@ const entra: Preset = {
     const metadataUrl = `${ENTRA}${tenant}${ENTRA_PATH}?appid=${app}`;
     // The object id is the person in the tenant (Microsoft, SAML token claims reference).
     const config = { metadataUrl, subject: `${CLAIMS}objectidentifier` };
-    return build(config, errors, { attribute: `${CLAIMS}tenantid`, value: tenant });
+    const marks = { tenant: { attribute: `${CLAIMS}tenantid`, value: tenant }, unit: typedMark(typed, errors) };
+    return build(config, errors, marks);
   },
-  typed: (config) =>
+  typed: (config, { unit }) =>
     typedOf(config, ({ metadataUrl = '' }) => {
       const [, tenantId = '', appId = ''] = /\.com\/([^/]+)\/.*appid=(.*)$/.exec(metadataUrl) ?? [];
-      return { tenantId, appId };
+      return { tenantId, appId, ...markTyped(unit) };
     }),
   mapping: {
     ...EDU_PERSON_MAPPING,

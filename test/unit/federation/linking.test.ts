@@ -65,10 +65,10 @@ type Row = Partial<Omit<LinkingFacts, 'found' | 'connection'>> & {
 
 const facts = ({ found, connection, ...more }: Row): LinkingFacts => ({
   person: pupil,
-  tenantAsserted: [],
-  sharedUpstream: false,
+  marks: [],
+  isShared: false,
   ...more,
-  connection: { mapping: EDU_PERSON_MAPPING, tenant: undefined, allowCreate: true, ...connection },
+  connection: { mapping: EDU_PERSON_MAPPING, allowCreate: true, ...connection },
   found: { leerlingnummer: [], externalId: [], eckId: [], ...found },
 });
 
@@ -79,7 +79,7 @@ const words = (decision: Decision): string => {
   return `ask ${decision.because}${decision.make ? `, or make ${decision.make}` : ''}`;
 };
 
-const tenant = { attribute: 'tid', value: 'our-tenant' };
+const said = (...asserted: string[]) => ({ value: 'our-tenant', asserted });
 const notBySchool = {
   mapping: {
     ...EDU_PERSON_MAPPING,
@@ -137,24 +137,20 @@ describe('whose a subject is', () => {
     ['nobody, without a name', { person: { role: 'leerling' } }, 'ask unknown'],
     ['a guest', { person: guest }, 'ask guest'],
     ['a guest with a known number', { person: guest, found: { leerlingnummer: [sam] } }, 'ask guest'],
-    ['two schools on one upstream', { sharedUpstream: true, found: { leerlingnummer: [sam] } }, 'ask not-told-apart'],
-    ['two schools on one upstream, linked', { sharedUpstream: true, linked: sam }, 'login sam'],
+    ['two schools on one upstream', { isShared: true, found: { leerlingnummer: [sam] } }, 'ask not-told-apart'],
+    ['two schools on one upstream, linked', { isShared: true, linked: sam }, 'login sam'],
     [
       'two schools, told apart',
-      { sharedUpstream: true, connection: { tenant }, tenantAsserted: ['our-tenant'], found: { eckId: [sam] } },
+      { marks: [said('OUR-tenant'), said('our-tenant')], found: { eckId: [sam] } },
       'link sam by eckId',
     ],
     [
       'the other school of the upstream',
-      { connection: { tenant }, tenantAsserted: ['their-tenant'], linked: sam },
+      { marks: [said('our-tenant'), said('their-tenant')], linked: sam },
       'refuse other-tenant',
     ],
-    ['no tenant asserted', { connection: { tenant }, linked: sam }, 'refuse other-tenant'],
-    [
-      'two tenants asserted',
-      { connection: { tenant }, tenantAsserted: ['our-tenant', 'their-tenant'], linked: sam },
-      'refuse other-tenant',
-    ],
+    ['no tenant asserted', { marks: [said()], linked: sam }, 'refuse other-tenant'],
+    ['two tenants asserted', { marks: [said('our-tenant', 'their-tenant')], linked: sam }, 'refuse other-tenant'],
   ];
   it.each(rows)('%s', (_what, row, expected) => {
     expect(words(decide(facts(row)))).toBe(expected);

@@ -1,0 +1,56 @@
+/** What tells the people of a school from those of another on the same upstream. Product.md section 5. */
+import { valuesOf } from './attributes.ts';
+import type { PresetField } from './contract.ts';
+import type { Connection, Tenant } from './model.ts';
+
+type Marked = Pick<Connection, 'tenant' | 'unit'>;
+type Typed = Readonly<Record<string, string>>;
+
+/** A mark, and what the provider asserted under its attribute. */
+export interface AssertedMark {
+  readonly value: string;
+  readonly asserted: readonly string[];
+}
+
+const marksOf = ({ tenant, unit }: Marked): readonly Tenant[] => [tenant, unit].filter((mark) => mark !== undefined);
+
+/** Everything that must be asserted of a person of this school. */
+export const assertedMarks = (
+  connection: Marked,
+  attributes: Readonly<Record<string, readonly string[]>>,
+): readonly AssertedMark[] =>
+  marksOf(connection).map(({ attribute, value }) => ({ value, asserted: valuesOf(attributes, [attribute]) }));
+
+const keyOf = ({ attribute, value }: Tenant): string => `${attribute}=${value.toLowerCase()}`;
+
+/**
+ * Whether this connection lets in nobody whom the other takes for its own: something that it asks for, the other
+ * does not ask for. Two schools in one tenant of Entra ID both ask for its `tid`, which says nothing then.
+ */
+export function tellsApart(own: Marked, other: Marked): boolean {
+  const theirs = new Set(marksOf(other).map(keyOf));
+  return marksOf(own).some((mark) => !theirs.has(keyOf(mark)));
+}
+
+/** Under which an upstream's tenant is found: those who share it are in one lane. */
+export const laneOf = (upstream: string, tenant: Tenant | undefined): string =>
+  tenant === undefined ? upstream : `${upstream} ${keyOf(tenant)}`;
+
+/** For a preset's form: an attribute and its value, both or neither. */
+export const MARK_FIELDS: readonly PresetField[] = ['tenantAttribute', 'tenantValue'].map((name) => ({
+  name,
+  kind: 'text',
+  required: false,
+}));
+
+/** What was typed into these fields; adds to `errors` when there is only one of the two. */
+export function typedMark(typed: Typed, errors: Record<string, string>): Tenant | undefined {
+  const attribute = typed['tenantAttribute']?.trim() ?? '';
+  const value = typed['tenantValue']?.trim() ?? '';
+  if ((attribute === '') !== (value === '')) errors['tenantValue'] = 'federation.form.tenant-both';
+  return attribute === '' ? undefined : { attribute, value };
+}
+
+/** The same fields filled in, so that saving the form again keeps the mark. */
+export const markTyped = (mark: Tenant | undefined): Typed =>
+  mark === undefined ? {} : { tenantAttribute: mark.attribute, tenantValue: mark.value };

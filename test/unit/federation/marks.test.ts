@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { protocols } from '../../../src/federation/index.ts';
+import { laneOf, tellsApart } from '../../../src/federation/marks.ts';
+import { metadataOfNobody } from '../../support/saml-idp.ts';
+
+const tid = (value: string) => ({ attribute: 'tid', value });
+const brin = (value: string) => ({ attribute: 'brin', value });
+
+describe('two schools on one upstream', () => {
+  type Marks = Parameters<typeof tellsApart>[0];
+  const rows: readonly [string, Marks, Marks, boolean][] = [
+    ['nothing asked of either', {}, {}, false],
+    ['one tenant', { tenant: tid('a') }, { tenant: tid('a') }, false],
+    ['one tenant, spelled otherwise', { tenant: tid('A') }, { tenant: tid('a') }, false],
+    ['two tenants', { tenant: tid('a') }, { tenant: tid('b') }, true],
+    ['a BRIN of each', { tenant: tid('a'), unit: brin('1') }, { tenant: tid('a'), unit: brin('2') }, true],
+    ['one BRIN', { tenant: tid('a'), unit: brin('1') }, { tenant: tid('a'), unit: brin('1') }, false],
+    ['a BRIN of ours only', { tenant: tid('a'), unit: brin('1') }, { tenant: tid('a') }, true],
+    ['a BRIN of theirs only: its people pass ours', { tenant: tid('a') }, { tenant: tid('a'), unit: brin('2') }, false],
+    ['a tenant of ours only', { tenant: tid('a') }, {}, true],
+    ['a tenant of theirs only', {}, { tenant: tid('a') }, false],
+  ];
+  it.each(rows)('%s', (_what, own, other, apart) => {
+    expect(tellsApart(own, other)).toBe(apart);
+    const shares = own.tenant?.value.toLowerCase() === other.tenant?.value.toLowerCase();
+    expect(laneOf('up', own.tenant) === laneOf('up', other.tenant)).toBe(shares);
+  });
+});
+
+describe('the form of a preset', () => {
+  const typed: Record<string, Record<string, string>> = {
+    'entra-id': { tenantId: '11111111-2222-3333-4444-555555555555', tenantAttribute: 'brin', tenantValue: '01AB' },
+    'google-workspace': { domain: 'school.nl', tenantAttribute: 'brin', tenantValue: '01AB' },
+    'entree-federatie': { issuer: 'https://entree.example' },
+    oidc: { issuer: 'https://id.example', tenantAttribute: 'brin', tenantValue: '01AB', secretExpires: '2027-08-31' },
+    'entra-id-saml': {
+      tenantId: '11111111-2222-3333-4444-555555555555',
+      appId: '11111111-2222-3333-4444-666666666666',
+      tenantAttribute: 'brin',
+      tenantValue: '01AB',
+    },
+    'entree-federatie-saml': { metadataUrl: 'https://entree.example/metadata' },
+    saml: { metadataUrl: 'https://id.example/metadata', subject: 'uid', tenantAttribute: 'b', tenantValue: '01AB' },
+  };
+
+  it.each(protocols.flatMap(({ presets }) => presets).map((preset) => [preset.name, preset] as const))(
+    '%s: saved again as it is shown, it changes nothing',
+    (name, preset) => {
+      const first = preset.build({ clientId: 'numo', ...typed[name] }, { brin: '01AB' });
+      if (!first.ok) throw new Error(JSON.stringify(first.errors));
+      const again = preset.build(preset.typed(first.config, first), { brin: '01AB' });
+      expect(again).toEqual(first);
+      expect([first.tenant, first.unit].filter(Boolean)).not.toHaveLength(0);
+    },
+  );
+
+  it.each(['entra-id', 'google-workspace', 'oidc', 'entra-id-saml', 'saml'])(
+    '%s: wants an attribute and its value, or neither',
+    async (name) => {
+      const preset = protocols.flatMap(({ presets }) => presets).find((one) => one.name === name);
+      const metadata = await metadataOfNobody();
+      const half = { clientId: 'numo', metadata, ...typed[name], tenantAttribute: 'brin', tenantValue: ' ' };
+      const built = preset?.build(half, {});
+      expect(built?.ok === false && built.errors).toEqual({ tenantValue: 'federation.form.tenant-both' });
+    },
+  );
+});
