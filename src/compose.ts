@@ -49,13 +49,14 @@ const createWarner = ({ log }: Base, { warnings }: Domains) =>
       onError: (cause) => log(isOutage(cause) ? 'warn' : 'error', { what: 'warning of the second step' }, cause),
     },
   );
-/** What schools' providers publish (keys, certificates) changes: read anew once it is a day old. */
+/** What schools' providers publish (keys, certificates) changes: read anew once it is a day old; what ends soon is told. */
 function createRefresher({ log }: Base, { federation }: Domains) {
   const onError = (cause: unknown): void =>
     log(isOutage(cause) ? 'warn' : 'error', { what: 'refresh of connections' }, cause);
   const pass = async (): Promise<void> => {
     const failed = await federation.connections.refreshDue();
     for (const { connection, cause } of failed) log('warn', { what: 'connection not refreshed', connection }, cause);
+    await federation.connections.warnOfEndings();
   };
   return createWorker(pass, { everyMs: HOUR, onError });
 }

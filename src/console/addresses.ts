@@ -25,6 +25,7 @@ export const PATHS = {
   resume: '/beheer/gebruikers/:userId/aanzetten',
   wipe: '/beheer/gebruikers/:userId/wissen',
   delete: '/beheer/gebruikers/:userId/verwijderen',
+  links: '/beheer/gebruikers/:userId/schoolaccount',
   deleted: '/beheer/verwijderd',
   settings: '/beheer/school',
   security: '/beheer/beveiliging',

@@ -22,6 +22,7 @@ const FLASHES = {
   'sso-mode': 'success',
   'sso-removed': 'success',
   'sso-refreshed': 'success',
+  'sso-unlinked': 'success',
 } as const;
 
 export type Flash = keyof typeof FLASHES;

@@ -22,6 +22,8 @@ export interface Frame {
   readonly flash?: FlashView;
   /** «Je school verplicht verificatie in twee stappen vanaf {date}», when that is near and this person has none. */
   readonly dueFrom?: string;
+  /** A certificate or secret of Single Sign-on ends on `at`, within 30 days, or has ended. */
+  readonly ssoEnds?: { readonly at: string; readonly over: boolean };
 }
 
 /** For the samples of pages. */

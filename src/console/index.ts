@@ -27,6 +27,7 @@ import { resetAct, resumeAct, supportPerson, suspendAct, wipeAct } from './pages
 import { newSchool, supportSchool, supportSchools } from './pages/support-schools.ts';
 import { user } from './pages/user.ts';
 import { remove, resume, suspend, wipe } from './pages/user-dialogs.ts';
+import { links } from './pages/user-links.ts';
 import { newUser } from './pages/user-new.ts';
 import { type ConsoleRoutesDeps, createRoutes } from './routes.ts';
 
@@ -50,6 +51,7 @@ const consolePages: readonly ConsolePage[] = [
   wipe,
   remove,
   deleted,
+  links,
   settings,
   security,
   log,

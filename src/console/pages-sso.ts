@@ -257,3 +257,35 @@ export const ssoRemovePage = definePage<{
   ask: { frame, name: 'Schoolaccount', action: '/x', backUrl: '/y' },
   refused: { frame, name: 'Schoolaccount', action: '/x', backUrl: '/y', fault: 'console.sso.state.fault.last' },
 });
+
+export interface UserLinksModel {
+  readonly frame: Frame;
+  readonly name: string;
+  readonly backUrl: string;
+  readonly action: string;
+  readonly links: readonly {
+    readonly id: string;
+    readonly connection: string;
+    /** Text key: how the link came. */
+    readonly by: string;
+    readonly since: string;
+    readonly used?: string;
+  }[];
+}
+
+const people = sampleFrame('users');
+
+/** Somebody's school accounts: button `unlink` at each. */
+export const userLinksPage = definePage<UserLinksModel>('console/user-links', {
+  two: {
+    frame: people,
+    name: 'Nasira Al-Hashim',
+    backUrl: '/beheer/gebruikers/u1',
+    action: '/beheer/gebruikers/u1/schoolaccount',
+    links: [
+      { id: 'l1', connection: 'Microsoft', by: 'console.links.by.login', since: 'gisteren', used: 'vandaag om 08:31' },
+      { id: 'l2', connection: 'Entree', by: 'console.links.by.eckId', since: '12 maart 2026' },
+    ],
+  },
+  none: { frame: people, name: 'Nasira Al-Hashim', backUrl: '/x', action: '/y', links: [] },
+});

@@ -52,6 +52,8 @@ export interface UserModel {
   /** Waits after wrong passwords, for whoever may lift it. */
   readonly delay?: { readonly minutes: number; readonly mistakes: number; readonly liftAction: string };
   readonly twoStep?: TwoStepPart;
+  /** Names of the connections by which school accounts get into this one. */
+  readonly schoolAccounts?: { readonly names: readonly string[]; readonly url: string };
   readonly disabled: boolean;
   readonly disableAction?: string;
   readonly enableAction?: string;
@@ -100,6 +102,7 @@ const sample: UserModel = {
     blocked: true,
     wipeUrl: '/beheer/gebruikers/u1/wissen',
   },
+  schoolAccounts: { names: ['Microsoft', 'Entree'], url: '/beheer/gebruikers/u1/schoolaccount' },
   disabled: false,
   disableAction: '/beheer/gebruikers/u1/uitschakelen',
   deleteUrl: '/beheer/gebruikers/u1/verwijderen',

@@ -83,11 +83,21 @@ async function dueFrom({ ports }: House, { user, school }: Visitor): Promise<Dat
   return from && from > ports.clock.now() ? (await ports.factors.view(user)).dueFrom : undefined;
 }
 
+/** For a beheerder of a school that logs in by its connections: what of them ends first, soon or already. */
+async function ssoEnds({ ports }: House, { user, school }: Visitor): Promise<Date | undefined> {
+  if (school.loginMode === 'local' || !mayEnter(user.role, 'manage-school')) return undefined;
+  const { connections } = ports.federation;
+  const on = (await connections.ofSchool(school.id)).filter(({ state }) => state === 'on');
+  const [first] = on.flatMap((one) => connections.endings(one)).toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  return first?.at;
+}
+
 async function frameOf(house: House, page: ConsolePage, asked: Asked, visitor: Visitor): Promise<Frame> {
   const { clients, defaultClientId } = house.ports;
   const client = defaultClientId === undefined ? undefined : await clients.byId(defaultClientId);
   const flash = house.passage.flash(asked);
-  const due = await dueFrom(house, visitor);
+  const now = house.ports.clock.now();
+  const [due, ends] = await Promise.all([dueFrom(house, visitor), ssoEnds(house, visitor)]);
   return {
     csrf: asked.csrf,
     ...(client?.clientUri ? { closeUrl: client.clientUri } : {}),
@@ -96,7 +106,8 @@ async function frameOf(house: House, page: ConsolePage, asked: Asked, visitor: V
     me: fullNameOf(visitor.user),
     ...itemsOf(house, page, visitor),
     ...(flash ? { flash } : {}),
-    ...(due ? { dueFrom: dateWords(due, house.ports.clock.now(), asked.locale) } : {}),
+    ...(due ? { dueFrom: dateWords(due, now, asked.locale) } : {}),
+    ...(ends ? { ssoEnds: { at: dateWords(ends, now, asked.locale), over: ends <= now } } : {}),
   };
 }
 

@@ -5,12 +5,12 @@ import type {
   CopyLine,
   Decision,
   Expiry,
+  Link,
   NewConnection,
   Preset,
   RefusalReason,
   Written,
 } from '../federation/index.ts';
-import { DAY } from '../kernel/clock.ts';
 import type { EventContext } from '../kernel/events.ts';
 import type { LoginMode, ModeFault, School } from '../schools/index.ts';
 import type { User } from '../users/index.ts';
@@ -20,6 +20,10 @@ import type { ConsolePorts } from './ports.ts';
 export type TestOutcome =
   | { readonly refusal: RefusalReason }
   | { readonly assertion: Assertion; readonly decision: Decision };
+
+export interface LinkOf extends Pick<Link, 'id' | 'by' | 'createdAt' | 'lastUsedAt'> {
+  readonly connection: string;
+}
 
 /** Single Sign-on of one school: nothing here reaches another's. */
 export interface SsoScope {
@@ -44,11 +48,13 @@ export interface SsoScope {
   /** The first thing that is missing for a mode. */
   modeFault(mode: LoginMode): Promise<ModeFault | undefined>;
   setMode(mode: LoginMode, context: EventContext): Promise<void>;
+  /** The school accounts of somebody, with the name of the connection that each belongs to. */
+  links(user: User): Promise<readonly LinkOf[]>;
+  /** The school account gets in no more, and whoever it let in is out. @throws AppError `link-unknown` (not-found) */
+  unlink(user: User, linkId: string, keep: string | undefined, context: EventContext): Promise<void>;
   /** True when nobody could log in without this connection. */
   carries(known: Connection): Promise<boolean>;
 }
-
-const SOON_MS = 30 * DAY;
 
 /** A test login's result belongs to the admin who began it, and to nobody else. */
 const bindingOf = (me: User, { id }: Connection): string => `test ${me.id} ${id}`;
@@ -74,8 +80,8 @@ async function collect(
 }
 
 export function ssoScope(ports: ConsolePorts, school: School): SsoScope {
-  const { schools, clock } = ports;
-  const { connections, passage } = ports.federation;
+  const { schools, users } = ports;
+  const { connections, passage, accounts } = ports.federation;
   return {
     list: () => connections.ofSchool(school.id),
     byId: async (id) => (await connections.ofSchool(school.id)).find((one) => one.id === id),
@@ -85,7 +91,7 @@ export function ssoScope(ports: ConsolePorts, school: School): SsoScope {
     refresh: (known) => connections.refresh(known),
     remove: (known, context) => connections.remove(school.id, known.id, context),
     lines: (known) => connections.adminView(known).lines,
-    endsSoon: (known) => connections.expiries(known).filter(({ at }) => at.getTime() - clock.now().getTime() < SOON_MS),
+    endsSoon: (known) => connections.endings(known),
     typedOf: (known) => connections.typedOf(known),
     depart: (known, me, back, locale) =>
       passage.depart(known, { binding: bindingOf(me, known), back, fresh: true, locale }),
@@ -93,6 +99,18 @@ export function ssoScope(ports: ConsolePorts, school: School): SsoScope {
     modeFault: (mode) => schools.modeFault(school, mode),
     async setMode(mode, context) {
       await schools.update(school.id, () => ({ loginMode: mode }), context);
+    },
+    async links(user) {
+      const names = new Map((await connections.ofSchool(school.id)).map(({ id, name }) => [id, name]));
+      const found = await accounts.linksOf(user.id);
+      return found.map(({ id, by, createdAt, lastUsedAt, connectionId }) => {
+        const used = lastUsedAt === undefined ? {} : { lastUsedAt };
+        return { id, by, createdAt, ...used, connection: names.get(connectionId) ?? '' };
+      });
+    },
+    async unlink(user, linkId, keep, context) {
+      await accounts.unlink(user.id, linkId, context);
+      await users.endSessions(user.id, { keep }, 'unlinked', context);
     },
     async carries(known) {
       if (school.loginMode !== 'sso' || known.state !== 'on') return false;

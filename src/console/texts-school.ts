@@ -135,6 +135,10 @@ const EVENTS: Readonly<Record<string, readonly [nl: string, en: string]>> = {
   'sso.connection-added': ['SSO-koppeling toegevoegd', 'SSO connection added'],
   'sso.connection-changed': ['SSO-koppeling gewijzigd', 'SSO connection changed'],
   'sso.connection-removed': ['SSO-koppeling verwijderd', 'SSO connection removed'],
+  'sso.connection-ending': [
+    'gewaarschuwd: certificaat of client secret verloopt',
+    'told: a certificate or client secret expires',
+  ],
   'sso.tested': ['SSO-koppeling getest', 'SSO connection tested'],
   'sso.linked': ['schoolaccount gekoppeld', 'school account linked'],
   'sso.unlinked': ['schoolaccount losgekoppeld', 'school account unlinked'],

@@ -6,6 +6,7 @@ import { type EventContext, makeEvent } from '../kernel/events.ts';
 import { isId, randomId } from '../kernel/ids.ts';
 import type { AdminView, Built, Expiry, Preset, Protocol } from './contract.ts';
 import type { FederationDeps } from './deps.ts';
+import { endingsOf, warnOfEndings } from './endings.ts';
 import { connectionAdded, connectionChanged, connectionRemoved, ssoTested } from './events.ts';
 import { laneOf } from './marks.ts';
 import type { AttributeMapping, Connection, ConnectionState } from './model.ts';
@@ -50,7 +51,10 @@ export interface Connections {
   /** Its links go with it. */
   remove(schoolId: string, id: string, context: EventContext): Promise<void>;
   adminView(connection: Connection): AdminView;
-  expiries(connection: Connection): readonly Expiry[];
+  /** What ends within 30 days, or has ended; the first to end first. */
+  endings(connection: Connection): readonly Expiry[];
+  /** Tells beheerders of what ends within 30 days, once; answers of how many connections. Again, or by two processes, is harmless. */
+  warnOfEndings(): Promise<number>;
   /** What the form of a change is filled with. */
   typedOf(connection: Connection): Readonly<Record<string, string>>;
   /** Reads anew what the provider publishes. @throws Refusal */
@@ -266,7 +270,8 @@ export function createConnections(deps: FederationDeps): Connections {
       usable.forget(schoolId);
     },
     adminView: (connection) => protocolOf(deps, connection.protocol).adminView(openConnection(deps, connection)),
-    expiries: (connection) => protocolOf(deps, connection.protocol).expiries(openConnection(deps, connection)),
+    endings: (connection) => endingsOf(deps, connection),
+    warnOfEndings: () => warnOfEndings(deps),
     typedOf: (connection) =>
       presetOf(protocolOf(deps, connection.protocol), connection.preset)?.typed(connection.config, connection) ?? {},
     async refresh(connection) {

@@ -19,6 +19,12 @@ export const connectionRemoved = defineEvent({
   keep: ['connection'],
   notice: beheerders('sso-connection-changed'),
 });
+/** A certificate or secret of it ends at `from`. */
+export const connectionEnding = defineEvent({
+  name: 'sso.connection-ending',
+  keep: ['connection', 'from'],
+  notice: beheerders('sso-connection-ending'),
+});
 export const accountLinked = defineEvent({
   name: 'sso.linked',
   keep: ['connection', 'by'],
@@ -37,6 +43,7 @@ export const federationEvents = [
   connectionAdded,
   connectionChanged,
   connectionRemoved,
+  connectionEnding,
   accountLinked,
   accountUnlinked,
   ssoRefused,

@@ -68,6 +68,8 @@ export interface Connection {
   readonly changedAt: Date;
   /** When what the provider publishes was last read well. */
   readonly refreshedAt?: Date | undefined;
+  /** What ends soon, as its beheerders were told of it. */
+  readonly toldEndings?: readonly string[] | undefined;
   /** When a test login last came back well, since the last change. */
   readonly testedAt?: Date | undefined;
 }

@@ -39,6 +39,7 @@ const connection = z.object({
   createdAt: z.date(),
   changedAt: z.date(),
   refreshedAt: z.date().optional(),
+  toldEndings: texts.optional(),
   testedAt: z.date().optional(),
 });
 
@@ -61,6 +62,7 @@ const connections: CollectionSpec<Connection> = {
     createdAt: 'date',
     changedAt: 'date',
     refreshedAt: 'date',
+    toldEndings: 'strings',
     testedAt: 'date',
   },
   indexes: [

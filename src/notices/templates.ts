@@ -42,6 +42,7 @@ export const TEMPLATES = {
   'sso-unlinked': change,
   'sso-connection-added': change,
   'sso-connection-changed': change,
+  'sso-connection-ending': fact,
   // Of a colleague, to the other beheerders.
   'colleague-two-step-suspended': change,
   'colleague-two-step-resumed': change,

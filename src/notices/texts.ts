@@ -106,6 +106,10 @@ export const noticeTexts = defineTexts({
     nl: 'Een koppeling voor Single Sign-on van je school is gewijzigd of verwijderd.',
     en: 'A Single Sign-on connection of your school was changed or removed.',
   },
+  'notice.sso-connection-ending': {
+    nl: 'Een certificaat of client secret voor Single Sign-on van je school verloopt op {from}.',
+    en: 'A certificate or client secret for Single Sign-on of your school expires on {from}.',
+  },
 
   'mail.sso-linked.subject': { nl: 'Schoolaccount gekoppeld', en: 'School account linked' },
   'mail.sso-linked.body': {
@@ -132,6 +136,14 @@ export const noticeTexts = defineTexts({
   'mail.sso-connection-changed.body': {
     nl: 'Op {when} is een koppeling voor Single Sign-on van je school gewijzigd of verwijderd. Je krijgt deze mail omdat je beheerder bent.',
     en: 'On {when} a Single Sign-on connection of your school was changed or removed. You get this mail because you are an administrator.',
+  },
+  'mail.sso-connection-ending.subject': {
+    nl: 'Single Sign-on: iets verloopt op {from}',
+    en: 'Single Sign-on: something expires on {from}',
+  },
+  'mail.sso-connection-ending.body': {
+    nl: 'Een certificaat of client secret van een koppeling voor Single Sign-on van je school verloopt op {from}. Daarna kan er niemand meer mee inloggen. Kijk in Numo bij School, Single Sign-on wat je moet vernieuwen. Je krijgt deze mail omdat je beheerder bent.',
+    en: 'A certificate or client secret of a Single Sign-on connection of your school expires on {from}. After that, nobody can sign in with it. In Numo, see School, Single Sign-on for what to renew. You get this mail because you are an administrator.',
   },
 
   'mail.greeting.name': { nl: 'Hallo {name},', en: 'Hello {name},' },

@@ -70,7 +70,7 @@ export type EmailConfirmed =
   | { readonly ok: false; readonly reason: 'wrong' | 'too-many-tries' | 'none' };
 
 /** `owner`: «log overal uit» (told to the owner); `second-step`: told by the factor's own event; `role`, `reset`: by an admin. */
-export type SessionsEndReason = 'owner' | 'second-step' | 'role' | 'reset';
+export type SessionsEndReason = 'owner' | 'second-step' | 'role' | 'reset' | 'unlinked';
 
 /**
  * People and their credentials. Every write is one guarded verb on the one record and carries its

@@ -118,7 +118,7 @@ async function createBy(deps: UserDeps, input: NewUser, by: By, context: EventCo
 }
 
 /** Whose own event tells the owner that sessions ended. */
-const TOLD_OTHERWISE: readonly SessionsEndReason[] = ['second-step', 'reset'];
+const TOLD_OTHERWISE: readonly SessionsEndReason[] = ['second-step', 'reset', 'unlinked'];
 
 function endingSessions({ store, clock }: UserDeps): Pick<Users, 'endSessions'> {
   return {

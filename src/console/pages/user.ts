@@ -94,6 +94,13 @@ async function delayOf({ scope }: Visit<'school'>, { user, may }: Loaded): Promi
   return seconds === 0 ? undefined : { minutes: Math.ceil((seconds * SECOND) / MINUTE), mistakes, liftAction };
 }
 
+/** By which connections school accounts get into this one, for who may unlink them. */
+async function linkedOf({ scope, me }: Visit<'school'>, { user, may }: Loaded): Promise<Partial<UserModel>> {
+  const links = may('edit-external-ids') || user.id === me.id ? await scope.sso.links(user) : [];
+  const names = links.map(({ connection }) => connection);
+  return names.length === 0 ? {} : { schoolAccounts: { names, url: at(user, PATHS.links) } };
+}
+
 interface Shown {
   readonly form: FormView;
   readonly chosen: readonly string[];
@@ -104,7 +111,11 @@ interface Shown {
 async function show(visit: Visit<'school'>, loaded: Loaded, shown: Shown): Promise<Answer> {
   const { user, may, classes, own } = loaded;
   const { scope, now, locale } = visit;
-  const [refusedMail, delay] = await Promise.all([scope.people.mailRefusedAt(user), delayOf(visit, loaded)]);
+  const [refusedMail, delay, linked] = await Promise.all([
+    scope.people.mailRefusedAt(user),
+    delayOf(visit, loaded),
+    linkedOf(visit, loaded),
+  ]);
   const isStaff = user.role !== 'leerling';
   const twoStep = isStaff && (may('two-step-suspend') || visit.me.role === 'beheerder');
   const main = classes.find(({ id }) => id === own[0]);
@@ -130,6 +141,7 @@ async function show(visit: Visit<'school'>, loaded: Loaded, shown: Shown): Promi
       roles: ROLES.map((one) => ({ value: one, name: `console.role.${one}`, chosen: one === role })),
       ...(shown.theirs ? { theirs: shown.theirs } : {}),
       ...(twoStep ? { twoStep: twoStepOf(loaded, await scope.people.secondStep(user), visit) } : {}),
+      ...linked,
       disabled: user.disabled,
       ...actionsOf(loaded),
       ...(delay ? { delay } : {}),
