@@ -2,86 +2,34 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { startTestApp } from '../support/app.ts';
 import { profileHand, secretOf } from '../support/profile.ts';
-import { context, type TestAccount } from '../support/seed.ts';
-import { formOf, linkOf, type Seen, type Visitor } from '../support/visitor.ts';
-import { walk } from '../support/walk.ts';
+import { codesOn, raceHand, times } from '../support/race.ts';
+import { context } from '../support/seed.ts';
+import { formOf, linkOf } from '../support/visitor.ts';
 
 const app = await startTestApp();
 afterAll(() => app.close());
 
-const { users, factors, schools } = app.running.domains;
+const { factors, schools } = app.running.domains;
 const hand = profileHand(app);
+const { afterPassword, race, signedIn, eventsOf, userOf, newRecoveryCodes } = raceHand(app);
 const BROWSERS = 10;
-const POSTS = 5;
-
-const times = <T>(count: number, make: (index: number) => T): T[] =>
-  Array.from({ length: count }, (_, index) => make(index));
-
-/** Ten browsers, each after a right password. */
-const tenAfterPassword = (account: TestAccount) =>
-  Promise.all(
-    times(BROWSERS, async () => {
-      const visitor = app.visitor();
-      return { visitor, page: await walk(visitor, await visitor.open(app.numo.ask().url), account) };
-    }),
-  );
-
-/** Posts the same five times from each browser, all at once; then each browser follows where its answers lead. */
-async function race(
-  browsers: readonly { visitor: Visitor; page: Seen }[],
-  fields: Record<string, string>,
-  formWith: string,
-) {
-  const sent = await Promise.all(
-    browsers.flatMap(({ visitor, page }) =>
-      times(POSTS, async () => ({ visitor, seen: await visitor.send(page, fields, formWith) })),
-    ),
-  );
-  expect(sent).toHaveLength(BROWSERS * POSTS);
-  expect(sent.filter(({ seen }) => seen.status >= 500)).toEqual([]);
-  for (const { visitor, seen } of sent) await visitor.follow(seen);
-}
-
-const isSignedIn = async (visitor: Visitor): Promise<boolean> => {
-  const seen = await visitor.open(app.numo.ask({ prompt: 'none' }).url);
-  return app.numo.callback(seen).error === undefined;
-};
-
-const signedIn = async (browsers: readonly { visitor: Visitor }[]): Promise<number> => {
-  const found = await Promise.all(browsers.map(({ visitor }) => isSignedIn(visitor)));
-  return found.filter(Boolean).length;
-};
-
-const eventsOf = async (account: TestAccount, name: string) =>
-  (await app.audit(account)).filter((event) => event.name === name);
-
-const ownerOf = async ({ id }: TestAccount) => {
-  const user = await users.byId(id);
-  if (!user) throw new Error('no such account');
-  return { user, owner: { actor: { kind: 'account', accountId: user.id, role: user.role } } as const };
-};
-
-const codesOn = (page: Seen) => [...new Set(page.body.match(/[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}/g) ?? [])];
 
 describe('in ten browsers', () => {
   it('one code lets one in', async () => {
     const account = await app.account({ twoStep: true });
-    const browsers = await tenAfterPassword(account);
+    const browsers = await afterPassword(account);
     await race(browsers, { code: app.freshCode(account) }, 'code-submit');
     expect(await signedIn(browsers)).toBe(1);
     expect(await eventsOf(account, 'login.succeeded')).toHaveLength(1);
     // Nobody was counted as guessing: the code was right, only used.
-    const { user } = await ownerOf(account);
-    expect((await factors.view(user)).wrongInRow).toBe(0);
+    expect((await factors.view(await userOf(account))).wrongInRow).toBe(0);
   });
 
   it('one recovery code lets one in, and nine are left', async () => {
     const account = await app.account({ twoStep: true });
-    const { user, owner } = await ownerOf(account);
-    const made = await factors.newRecoveryCodes(user, owner);
-    const [code = ''] = made.ok ? made.recoveryCodes : [];
+    const [code = ''] = await newRecoveryCodes(account);
     const browsers = await Promise.all(
-      (await tenAfterPassword(account)).map(async ({ visitor, page }) => ({
+      (await afterPassword(account)).map(async ({ visitor, page }) => ({
         visitor,
         page: await visitor.open(linkOf(page, 'recovery-link') ?? ''),
       })),
@@ -98,7 +46,7 @@ describe('in ten browsers', () => {
     expect(await signedIn(browsers)).toBe(1);
     expect(await eventsOf(account, 'login.succeeded')).toHaveLength(1);
     expect((await eventsOf(account, 'recovery-code-used')).map(({ fields }) => fields)).toEqual([{ left: 9 }]);
-    expect((await factors.view(user)).recoveryLeft).toBe(9);
+    expect((await factors.view(await userOf(account))).recoveryLeft).toBe(9);
   });
 
   it('one set-up confirmation in the profile counts once: one browser sees the codes, and they are the ones that work', async () => {
@@ -123,7 +71,8 @@ describe('in ten browsers', () => {
     ).map(codesOn);
     const [codes = []] = shown.filter((found) => found.length > 0);
     expect([shown.filter((found) => found.length > 0).length, codes.length]).toEqual([1, 10]);
-    const { user, owner } = await ownerOf(account);
+    const user = await userOf(account);
+    const owner = { actor: { kind: 'account', accountId: user.id, role: user.role } } as const;
     expect(await factors.verifyRecovery(user, codes[9] ?? '', { by: 'test' }, owner)).toMatchObject({
       ok: true,
       left: 9,
@@ -136,7 +85,7 @@ describe('in ten browsers', () => {
       context,
     );
     const account = await app.account({}, strict);
-    const browsers = await tenAfterPassword(account);
+    const browsers = await afterPassword(account);
     const secret = secretOf(browsers[0]?.page ?? { url: '', status: 0, body: '', headers: new Headers() });
     await race(browsers, { code: app.codeOf({ secret }) }, 'two-step-confirm');
     const pages = await Promise.all(

@@ -82,6 +82,8 @@ function testSettings(issuer: string, store: string, over: Part<Settings>): Sett
     mail: { ...base.mail, ...over.mail },
     secrets: [{ id: 'test', key: Buffer.alloc(32, 7) }],
     store,
+    // A list is given whole.
+    proxies: (over.proxies ?? base.proxies) as readonly string[],
     passwords: { ...base.passwords, memoryKib: 64, passes: 1, hashThreads: 2 },
     sessions: { ...base.sessions, ...over.sessions },
     oidc: { ...base.oidc, ...over.oidc },
@@ -106,13 +108,13 @@ export async function startTestApp(
     outbound?: Outbound;
   } = {},
 ): Promise<TestApp> {
-  const clock = startClock();
+  const place = over.place ?? makeStorePlace();
+  const clock = startClock(place.address.startsWith('mongodb'));
   const port = await freePort();
   const at = `http://127.0.0.1:${port}`;
   const issuer = over.issuer ?? `http://localhost:${port}`;
   const backChannel = await startBackChannel();
   const { log, lines } = captureLog();
-  const place = over.place ?? makeStorePlace();
   const settings = testSettings(issuer, place.address, over.settings ?? {});
   const store = await openStore(settings.store, { clock: systemClock });
   const outbound = over.outbound ? { outbound: over.outbound } : {};

@@ -12,10 +12,11 @@ export interface MovableClock {
 /** A Tuesday morning at school, and no whole second: sessions are compared by whole ones. */
 const TUESDAY = Date.parse('2026-11-17T09:12:34.567+01:00');
 /** A server of MongoDB erases by its own clock what ours lets expire: on one, the Tuesday lies far ahead. */
-const BEGIN = sharedServer() === undefined ? TUESDAY : TUESDAY + 520 * 7 * DAY;
+const TUESDAY_OF_SERVERS = TUESDAY + 520 * 7 * DAY;
 
-export function startClock(): MovableClock {
-  vi.useFakeTimers({ toFake: ['Date'], now: BEGIN });
+/** @param onServer the store is on a server with a clock of its own. */
+export function startClock(onServer = sharedServer() !== undefined): MovableClock {
+  vi.useFakeTimers({ toFake: ['Date'], now: onServer ? TUESDAY_OF_SERVERS : TUESDAY });
   return {
     now: () => Date.now(),
     move: (ms) => {
