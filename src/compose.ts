@@ -76,14 +76,24 @@ async function listen(server: Server, port: number, host: string): Promise<numbe
   return (server.address() as AddressInfo).port;
 }
 
-/** How long requests that are at work may take to end after SIGTERM. */
-const DRAIN_MS = 10 * SECOND;
+/**
+ * How long requests that are at work may take to end after SIGTERM: on a machine that is busy with something else
+ * a queue of hashes takes its time, and nobody is cut off on the way to an answer. Together with the next below 30 s.
+ */
+const DRAIN_MS = 20 * SECOND;
+/** How long background work may take to end then. */
+const SETTLE_MS = 5 * SECOND;
+
+/** A browser keeps its connection after its answer: looked for so often, so that nobody waits for its idle end. */
+const IDLE_LOOK_MS = 100;
 
 async function closeServer(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
   const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
+  clearInterval(idle);
   clearTimeout(late);
 }
 
@@ -146,7 +156,7 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
       await Promise.all([app.server, metricsServer].flatMap((server) => (server ? closeServer(server) : [])));
       // What hangs in the background (a relying party, a mail server) is done again after the next start.
       const stopped = Promise.all(workers.map((worker) => worker.stop()));
-      await Promise.race([stopped, sleep(DRAIN_MS, undefined, { ref: false })]);
+      await Promise.race([stopped, sleep(SETTLE_MS, undefined, { ref: false })]);
       await services.close();
     },
   };
