@@ -11,8 +11,8 @@ import { makeSite, type Server, type Site, stopServers } from './server.ts';
 
 const SIZE_MIB = 16;
 
-const mount = (...words: readonly string[]): boolean => spawnSync('mount', words).status === 0;
-const unmount = (folder: string): boolean => spawnSync('umount', [folder]).status === 0;
+const mount = (...words: readonly string[]): boolean => spawnSync('/bin/mount', words).status === 0;
+const unmount = (folder: string): boolean => spawnSync('/bin/umount', [folder]).status === 0;
 
 /** Why no disk of its own can be had here: it takes the right to mount. */
 function whyNot(): string | undefined {

@@ -1,12 +1,26 @@
-/** One process of the provider: `node test/hold/node.ts PORT ISSUER STORE`, real clock, real hash; makes what its parent asks for. */
+/** One process of the provider: `node test/hold/node.ts PORT ISSUER STORE [AHEAD_MS]`; makes what its parent asks for. */
 import { startApp } from '../../src/compose.ts';
 import { defaultSettings } from '../../src/config/load.ts';
 import { type AccountWish, context, makeAccount, type TestAccount, testClients } from '../support/seed.ts';
 
-/** What the parent asks for: a school with its client and these people, or recovery codes of one of them. */
-type Question = { readonly school: string; readonly wishes: readonly AccountWish[] } | { readonly recoveryOf: string };
+/** What the parent asks for: a school with its client and these people, recovery codes of one of them, or what audit knows. */
+type Question =
+  | { readonly school: string; readonly wishes: readonly AccountWish[] }
+  | { readonly recoveryOf: string }
+  | { readonly auditOf: string };
 
-const [port = '', issuer = '', store = ''] = process.argv.slice(2);
+const [port = '', issuer = '', store = '', aheadMs = '0'] = process.argv.slice(2);
+
+/** A clock that goes on, but somewhat ahead: a code of an authenticator is good once in 30 s, and nobody here waits that long. */
+if (aheadMs !== '0') {
+  const RealDate = Date;
+  const now = () => RealDate.now() + Number(aheadMs);
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, words: readonly unknown[]) =>
+      words.length === 0 ? new target(now()) : Reflect.construct(target, words),
+    get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+  });
+}
 const base = defaultSettings();
 const app = await startApp({
   settings: {
@@ -37,8 +51,19 @@ async function makeSchool(shortName: string, wishes: readonly AccountWish[]): Pr
   return Promise.all(wishes.map((wish) => makeAccount(app, school, wish)));
 }
 
+async function auditOf(id: string): Promise<readonly string[]> {
+  await app.flush();
+  const [schoolId = ''] = id.split('.');
+  const names: string[] = [];
+  for await (const event of app.facts.audit.stream(schoolId, { person: id })) {
+    if (event.accountId === id) names.push(event.name);
+  }
+  return names;
+}
+
 async function answer(question: Question): Promise<void> {
-  if ('recoveryOf' in question) process.send?.({ recoveryCodes: await recoveryCodesOf(question.recoveryOf) });
+  if ('auditOf' in question) process.send?.({ names: await auditOf(question.auditOf) });
+  else if ('recoveryOf' in question) process.send?.({ recoveryCodes: await recoveryCodesOf(question.recoveryOf) });
   else process.send?.({ accounts: await makeSchool(question.school, question.wishes) });
 }
 

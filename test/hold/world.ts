@@ -20,6 +20,10 @@ export interface World {
   readonly accounts: readonly TestAccount[];
   /** Ten new ones. */
   recoveryCodesOf(account: TestAccount): Promise<readonly string[]>;
+  /** Names of what audit knows about an account, each as often as it was. */
+  auditOf(account: Pick<TestAccount, 'id'>): Promise<readonly string[]>;
+  /** Starts a process in the place of this one, which is killed; its clock is so many ms ahead. */
+  replace(node: Node, aheadMs: number): Promise<Node>;
   /** The relying party, which speaks to this node. */
   party(node: Node): Party;
   /** A browser whose every request goes to the node that `choose` names then. */
@@ -37,9 +41,9 @@ async function message(child: ChildProcess): Promise<Readonly<Record<string, unk
   return told as Record<string, unknown>;
 }
 
-async function startNode(issuer: string, store: string): Promise<Node> {
-  const port = await freePort();
-  const child = fork(script, [String(port), issuer, store], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+async function startNode(issuer: string, store: string, port: number, aheadMs = 0): Promise<Node> {
+  const words = [String(port), issuer, store, String(aheadMs)];
+  const child = fork(script, words, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   await message(child);
   return { child, at: `http://127.0.0.1:${port}` };
 }
@@ -54,18 +58,27 @@ export async function stopNode({ child }: Node): Promise<void> {
 /** Starts `count` nodes at the same moment on an empty store, and has the first make a school with these people. */
 export async function startWorld(store: string, count: number, wishes: readonly AccountWish[]): Promise<World> {
   const issuer = `http://localhost:${await freePort()}`;
-  const nodes = await Promise.all(Array.from({ length: count }, () => startNode(issuer, store)));
-  const [first] = nodes;
-  if (!first) throw new Error('no node');
-  first.child.send({ school: 'demo', wishes });
-  const made = (await message(first.child)) as unknown as Pick<World, 'accounts'>;
+  const nodes = await Promise.all(
+    Array.from({ length: count }, async () => startNode(issuer, store, await freePort())),
+  );
+  const ask = async (question: unknown): Promise<Readonly<Record<string, unknown>>> => {
+    const [first] = nodes;
+    if (!first) throw new Error('no node');
+    first.child.send(question as object);
+    return message(first.child);
+  };
+  const made = (await ask({ school: 'demo', wishes })) as unknown as Pick<World, 'accounts'>;
   return {
     issuer,
     nodes,
     ...made,
-    async recoveryCodesOf({ id }) {
-      first.child.send({ recoveryOf: id });
-      return (await message(first.child))['recoveryCodes'] as readonly string[];
+    recoveryCodesOf: async ({ id }) => (await ask({ recoveryOf: id }))['recoveryCodes'] as readonly string[],
+    auditOf: async ({ id }) => (await ask({ auditOf: id }))['names'] as readonly string[],
+    async replace(node, aheadMs) {
+      await stopNode(node);
+      const next = await startNode(issuer, store, Number(new URL(node.at).port), aheadMs);
+      nodes.splice(nodes.indexOf(node), 1, next);
+      return next;
     },
     party: ({ at }) => createParty(issuer, at, testClients('http://localhost:9').numo),
     visitor: (choose) =>

@@ -27,7 +27,8 @@ export function secretOf(page: Seen): string {
   return secret;
 }
 
-export function profileHand(app: TestApp): ProfileHand {
+/** @param app where the pages are, and what the authenticator shows. */
+export function profileHand(app: Pick<TestApp, 'issuer' | 'codeOf'>): ProfileHand {
   const open = (visitor: Visitor, path: string) => visitor.open(`${app.issuer}${path}`);
   const hand: ProfileHand = {
     async security(visitor) {
