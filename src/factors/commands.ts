@@ -1,31 +1,17 @@
 import { type Command, type CommandBase, defineCommand, type ErrorSentences } from '../kernel/command.ts';
 import { AppError } from '../kernel/errors.ts';
-import { findPerson, type PersonPort } from '../users/index.ts';
-import { SUSPEND_ENDS } from './model.ts';
-import type { Factors, Outcome, Reason } from './results.ts';
+import { findPerson, PERSON_WORDS, type PersonPort, REASON, type User } from '../users/index.ts';
+import type { Factors, Outcome, Reason, SecondStepView } from './results.ts';
 
 interface Deps extends PersonPort {
-  readonly factors: Pick<Factors, 'view' | 'suspend' | 'resume' | 'wipe'>;
+  readonly factors: Pick<Factors, 'view' | 'wipe'>;
 }
-
-const words = {
-  school: { does: 'Short name of the school; kurve for support accounts.' },
-  username: { does: 'Username, or the account id (sub).' },
-} as const;
-
-const reason = {
-  kind: 'text',
-  does: 'Why, as a key such as lost-phone; kept in audit.',
-  value: 'KEY',
-  required: true,
-} as const;
 
 const REFUSALS: Readonly<Partial<Record<Reason, string>>> = {
   'not-offered': 'a leerling has no second step',
-  'not-allowed': 'this is not done from the command line',
+  'not-allowed':
+    'of people of a school, a beheerder or support does this on their pages, where it is asked who they are',
   'not-set-up': 'it was never set up',
-  'already-active': 'it is active already',
-  'already-suspended': 'it is suspended already',
 };
 
 function refuse(outcome: Outcome): void {
@@ -34,56 +20,50 @@ function refuse(outcome: Outcome): void {
   throw new AppError('two-step-refused', 'conflict', { params: { words } });
 }
 
-type Act = (factors: Deps['factors'], owner: Parameters<Factors['view']>[0], deps: CommandBase) => Promise<Outcome>;
+const shown = ({ id }: User, view: SecondStepView): Readonly<Record<string, unknown>> => {
+  const { offered, state, required, activeSince, suspendedSince, suspendedUntil, suspendedBy, blocked } = view;
+  const since = { activeSince, suspendedSince, suspendedUntil, suspendedBy };
+  const given: Readonly<Record<string, unknown>> = Object.fromEntries(
+    Object.entries(since).filter(([, value]) => value !== undefined),
+  );
+  return { accountId: id, offered, state, required, blocked, ...given };
+};
 
-async function act(deps: Deps & CommandBase, args: { school: string; username: string }, work: Act) {
-  const owner = await findPerson(deps, args.school, args.username);
-  refuse(await work(deps.factors, owner, deps));
-  const { state, suspendedUntil } = await deps.factors.view(owner);
-  return {
-    data: { accountId: owner.id, state, ...(suspendedUntil ? { suspendedUntil } : {}) },
-    lines: [`${owner.username}: ${state}${suspendedUntil ? ` until ${suspendedUntil.toISOString()}` : ''}.`],
-  };
-}
+const answer = (user: User, view: SecondStepView) => {
+  const data = shown(user, view);
+  const lines = Object.entries(data).map(([field, value]) => {
+    const text = value instanceof Date ? value.toISOString() : String(value);
+    return `${field.padEnd(14)}  ${text}`;
+  });
+  return { data, lines };
+};
 
-const suspend = defineCommand({
-  name: 'user two-step suspend',
-  does: 'Switches the second step off for a while; the owner is told.',
-  words,
-  options: {
-    reason,
-    until: { kind: 'text', does: 'Until when; default: until it is resumed.', oneOf: SUSPEND_ENDS },
+const show = defineCommand({
+  name: 'user two-step show',
+  does: 'Shows whether somebody has a second step, since when, and what it waits for.',
+  words: PERSON_WORDS,
+  examples: [{ words: 'user two-step show demo meti', does: 'By username:' }],
+  async run(deps: Deps & CommandBase, args) {
+    const owner = await findPerson(deps, args.school, args.username);
+    return answer(owner, await deps.factors.view(owner));
   },
-  examples: [
-    { words: 'user two-step suspend demo meti --until tomorrow --reason forgot-phone', does: 'Until 06:00 tomorrow:' },
-  ],
-  run: (deps: Deps & CommandBase, args) =>
-    act(deps, args, (factors, owner, { context }) =>
-      factors.suspend(owner, args.until ?? 'manual', context, args.reason),
-    ),
-});
-
-const resume = defineCommand({
-  name: 'user two-step resume',
-  does: 'Switches a suspended second step on again, and lifts a block; the owner is told.',
-  words,
-  options: { reason },
-  examples: [{ words: 'user two-step resume demo meti --reason asked', does: 'On again:' }],
-  run: (deps: Deps & CommandBase, args) =>
-    act(deps, args, (factors, owner, { context }) => factors.resume(owner, undefined, context, args.reason)),
 });
 
 const wipe = defineCommand({
   name: 'user two-step wipe',
-  does: 'Destroys secret and recovery codes of the second step; the owner is told. For support accounts: here only.',
-  words,
-  options: { reason },
+  does: 'Destroys secret and recovery codes of the second step of a support account; its owner is told.',
+  more: 'Here only, and for support accounts only: of people of a school, beheerders and support do this on their pages.',
+  words: PERSON_WORDS,
+  options: { reason: { ...REASON, required: true } },
   examples: [{ words: 'user two-step wipe kurve robin --reason lost-phone', does: 'A lost phone:' }],
-  run: (deps: Deps & CommandBase, args) =>
-    act(deps, args, (factors, owner, { context }) => factors.wipe(owner, context, args.reason)),
+  async run(deps: Deps & CommandBase, args) {
+    const owner = await findPerson(deps, args.school, args.username);
+    refuse(await deps.factors.wipe(owner, deps.context, args.reason));
+    return answer(owner, await deps.factors.view(owner));
+  },
 });
 
-/** `numo-id user two-step …` */
-export const factorCommands: readonly Command<Deps>[] = [suspend, resume, wipe];
+/** `numo-id user two-step …`: switching it off and on is done on the pages, where who does it has logged in. */
+export const factorCommands: readonly Command<Deps>[] = [show, wipe];
 
 export const factorSentences: ErrorSentences = { 'two-step-refused': 'refused: {words} (two-step-refused)' };

@@ -19,6 +19,8 @@ export interface OptionSpec {
   readonly required?: true;
   /** The only values that are taken. */
   readonly oneOf?: readonly string[];
+  /** What a value must look like, and how one says that: «--reason must be a key such as lost-phone». */
+  readonly like?: { readonly pattern: RegExp; readonly words: string };
 }
 
 export type Words = Readonly<Record<string, WordSpec>>;

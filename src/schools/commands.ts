@@ -6,8 +6,8 @@ import {
   table,
   UsageError,
 } from '../kernel/command.ts';
-import { AppError } from '../kernel/errors.ts';
 import type { EventContext } from '../kernel/events.ts';
+import { classCommands, known } from './commands-classes.ts';
 import type { FirstBeheerder, SchoolChange, Schools } from './contract.ts';
 import { LOGIN_MODES, type School, TWO_STEP_POLICIES } from './model.ts';
 
@@ -22,13 +22,6 @@ interface Deps {
 }
 
 const SCHOOL = { does: 'Short name or alias.' };
-
-/** @throws AppError `school-unknown` (not-found). */
-async function known({ schools }: Pick<Deps, 'schools'>, shortName: string): Promise<School> {
-  const school = await schools.byShortName(shortName);
-  if (!school) throw new AppError('school-unknown', 'not-found');
-  return school;
-}
 
 const shown = ({ id, name, shortNames, brin, loginMode, twoStep, settings, opleidingen, beheerderIds }: School) => ({
   ...{ id, name, shortNames, brin, loginMode, twoStep, settings, opleidingen },
@@ -198,10 +191,12 @@ const edit = defineCommand({
 });
 
 /** `numo-id school …` */
-export const schoolCommands: readonly Command<Deps>[] = [list, show, create, edit];
+export const schoolCommands: readonly Command<Deps>[] = [list, show, create, edit, ...classCommands];
 
 export const schoolSentences: ErrorSentences = {
   'school-unknown': 'there is no such school (school-unknown)',
+  'class-unknown': 'the school has no such class in this school year (class-unknown)',
+  'class-name-invalid': 'the name of a class is 1 to 100 visible characters (class-name-invalid)',
   'short-name-invalid': 'a short name is 2 to 40 letters, digits and single dashes (short-name-invalid)',
   'short-name-taken': 'this short name is another school’s (short-name-taken)',
   'login-mode-no-connection': 'first a connection to its own provider must be on (login-mode-no-connection)',

@@ -27,10 +27,10 @@ const kindOf = (user: User, kind: 'sheet' | undefined): ActivationKind => {
 };
 
 /** What a reason or verification that was given leaves in the event. */
-const given = (by: By) =>
-  by.kind === 'account'
-    ? { ...(by.reason ? { reason: by.reason } : {}), ...(by.verified ? { verified: by.verified } : {}) }
-    : {};
+const given = (by: By) => ({
+  ...(by.reason ? { reason: by.reason } : {}),
+  ...(by.kind === 'account' && by.verified ? { verified: by.verified } : {}),
+});
 
 /** What support did to a beheerder's credentials, if that is what this is. */
 function supportAct(by: By, user: User, action: SupportAct['action'], at: Date): SupportAct | undefined {

@@ -6,52 +6,35 @@ import {
   table,
   UsageError,
 } from '../kernel/command.ts';
-import { type School, type Schools, SYSTEM_SHORT_NAME } from '../schools/index.ts';
-import type { Users } from './contract.ts';
-import type { PersonExport } from './export.ts';
+import { AppError } from '../kernel/errors.ts';
+import { SYSTEM_SHORT_NAME } from '../schools/index.ts';
+import {
+  classIdsOf,
+  PERSON_WORDS,
+  REASON,
+  SCHOOL_WORD,
+  shownUser,
+  stateOf,
+  type UserCommandDeps,
+} from './command-words.ts';
+import { userStateCommands } from './commands-state.ts';
+import type { UserChange } from './contract-admin.ts';
 import { findPerson, findSchool } from './find.ts';
-import { fullNameOf, isNeverActivated, ROLES, type User } from './model.ts';
-
-interface UserCommandDeps {
-  readonly schools: Pick<Schools, 'byShortName' | 'byId' | 'classesOf' | 'classesByIds'>;
-  readonly users: Users;
-  readonly exportPerson: PersonExport;
-}
+import { fullNameOf, ROLES, type User } from './model.ts';
 
 const SYSTEM = { kind: 'system' } as const;
 const PAGE = 1000;
-
-const SCHOOL = { does: `Short name of the school; ${SYSTEM_SHORT_NAME} for support accounts.` };
-const USERNAME = { does: 'Username, or the account id (sub).' };
-
-const stateOf = (user: User): string =>
-  user.disabled ? 'disabled' : isNeverActivated(user) ? 'never activated' : 'active';
-
-const shownUser = (user: User) => ({
-  accountId: user.id,
-  username: user.username,
-  role: user.role,
-  name: fullNameOf(user),
-  givenName: user.givenName,
-  ...(user.middleName === undefined ? {} : { middleName: user.middleName }),
-  familyName: user.familyName,
-  ...(user.email === undefined ? {} : { email: user.email, emailVerified: user.emailVerified }),
-  ...(user.leerlingnummer === undefined ? {} : { leerlingnummer: user.leerlingnummer }),
-  ...(user.opleiding === undefined ? {} : { opleiding: user.opleiding }),
-  externalIds: user.externalIds,
-  state: stateOf(user),
-  ...(user.lastLoginAt === undefined ? {} : { lastLoginAt: user.lastLoginAt }),
-});
+const MOST_FOUND = 500;
 
 const list = defineCommand({
   name: 'user list',
   does: 'Lists the people of a school by family name.',
-  words: { school: SCHOOL },
+  words: { school: SCHOOL_WORD },
   options: {
     role: { kind: 'text', does: 'Only these.', oneOf: ROLES },
     search: {
       kind: 'text',
-      does: 'By the beginnings of words of name, username or leerlingnummer; at most 1000.',
+      does: 'By the beginnings of words of name, username or leerlingnummer; at most 500.',
       value: 'TEXT',
     },
   },
@@ -77,7 +60,8 @@ const list = defineCommand({
         cursor = page.next;
       } while (cursor !== undefined);
     } else {
-      const { people } = await deps.users.search(school.id, args.search, PAGE);
+      const { people, more } = await deps.users.search(school.id, args.search, MOST_FOUND);
+      if (more) deps.io.note('There are more: a longer word narrows it.');
       found.push(...people.filter(({ role }) => args.role === undefined || role === args.role));
     }
     const rows = found.map((user) => [user.username, user.role, fullNameOf(user), stateOf(user)]);
@@ -88,7 +72,7 @@ const list = defineCommand({
 const show = defineCommand({
   name: 'user show',
   does: 'Shows an account.',
-  words: { school: SCHOOL, username: USERNAME },
+  words: PERSON_WORDS,
   examples: [{ words: 'user show demo anja', does: 'By username:' }],
   async run(deps: UserCommandDeps & CommandBase, args) {
     const user = await findPerson(deps, args.school, args.username);
@@ -103,17 +87,6 @@ const show = defineCommand({
   },
 });
 
-/** Ids of classes of the present school year by their names, main class first. */
-async function classIdsOf({ schools }: UserCommandDeps, school: School, names: readonly string[]) {
-  if (names.length === 0) return [];
-  const classes = await schools.classesOf(school.id);
-  return names.map((name) => {
-    const found = classes.find((one) => one.name.toLowerCase() === name.toLowerCase());
-    if (!found) throw new UsageError(`the school has no class ${JSON.stringify(name)} in this school year`);
-    return found.id;
-  });
-}
-
 const codeLines = (username: string, code: string, expiresAt: Date): readonly string[] => [
   `Activation code of ${username}, shown once: ${code} (good until ${expiresAt.toISOString()})`,
   'It stands in place of the password at the next login, where a password is chosen.',
@@ -124,22 +97,33 @@ function checkReason(role: string, reason: string | undefined): void {
   if (role === 'support' && !reason) throw new UsageError('--reason is missing: it is kept for support accounts');
 }
 
-const REASON = { kind: 'text', does: 'Why, as a key such as new-colleague; kept in audit.', value: 'KEY' } as const;
+const noClass = (name: string): UsageError =>
+  new UsageError(`the school has no class ${JSON.stringify(name)} in this school year`);
+
+const name = (does: string) => ({ kind: 'text', does, value: 'NAME' }) as const;
+
+/** What an account says of a person. */
+const profile = {
+  'given-name': name('Given name.'),
+  'middle-name': name('Tussenvoegsel.'),
+  'family-name': name('Family name.'),
+  email: { kind: 'text', does: 'Mail address, unverified.', value: 'ADDRESS' },
+  class: { kind: 'list', does: 'A class of this school year, main class first.', value: 'NAME' },
+  leerlingnummer: { kind: 'text', does: 'Leerlingnummer.' },
+  opleiding: { kind: 'text', does: 'Opleiding.' },
+  'external-id': { kind: 'list', does: 'Who it is elsewhere, as <source>:<value>.', value: 'ID' },
+} as const;
 
 const create = defineCommand({
   name: 'user create',
   does: 'Makes an account with an activation code; also support accounts, which are made nowhere else.',
   more: 'The code is shown once: give it to that person only.',
-  words: { school: SCHOOL, username: { does: 'As it is typed to log in.' } },
+  words: { school: SCHOOL_WORD, username: { does: 'As it is typed to log in.' } },
   options: {
     role: { kind: 'text', does: 'What the person is.', oneOf: ROLES, required: true },
-    'given-name': { kind: 'text', does: 'Given name.', required: true, value: 'NAME' },
-    'middle-name': { kind: 'text', does: 'Tussenvoegsel.', value: 'NAME' },
-    'family-name': { kind: 'text', does: 'Family name.', required: true, value: 'NAME' },
-    email: { kind: 'text', does: 'Mail address, unverified.', value: 'ADDRESS' },
-    class: { kind: 'list', does: 'A class of this school year, main class first.', value: 'NAME' },
-    leerlingnummer: { kind: 'text', does: 'Leerlingnummer.' },
-    opleiding: { kind: 'text', does: 'Opleiding.' },
+    ...profile,
+    'given-name': { ...profile['given-name'], required: true },
+    'family-name': { ...profile['family-name'], required: true },
     reason: REASON,
   },
   examples: [
@@ -153,18 +137,21 @@ const create = defineCommand({
     checkReason(args.role, args.reason);
     const school = await findSchool(deps, args.school);
     const { role, username, email, opleiding, leerlingnummer, 'middle-name': middleName } = args;
-    const user = await deps.users.create(
+    const by = { ...SYSTEM, reason: args.reason };
+    const user = await deps.users.createBy(
       {
         ...{ schoolId: school.id, username, role, givenName: args['given-name'], familyName: args['family-name'] },
-        classIds: await classIdsOf(deps, school, args.class),
+        classIds: await classIdsOf(deps, school, args.class, noClass),
+        externalIds: args['external-id'],
         ...(middleName ? { middleName } : {}),
         ...(email ? { email } : {}),
         ...(opleiding ? { opleiding } : {}),
         ...(leerlingnummer ? { leerlingnummer } : {}),
       },
+      by,
       deps.context,
     );
-    const made = await deps.users.reset(user.id, SYSTEM, deps.context);
+    const made = await deps.users.reset(user.id, by, deps.context);
     return {
       data: { ...shownUser(made.user), activationCode: made.code, expiresAt: made.expiresAt },
       lines: codeLines(user.username, made.code, made.expiresAt),
@@ -175,13 +162,14 @@ const create = defineCommand({
 const reset = defineCommand({
   name: 'user reset',
   does: 'Makes a new activation code; the old password stops at once, the second step stays as it was.',
-  words: { school: SCHOOL, username: USERNAME },
+  words: PERSON_WORDS,
   options: { reason: REASON },
   examples: [{ words: 'user reset kurve robin --reason forgot-password', does: 'A support account:' }],
   async run(deps: UserCommandDeps & CommandBase, args) {
     const user = await findPerson(deps, args.school, args.username);
     checkReason(user.role, args.reason);
-    const { code, expiresAt } = await deps.users.reset(user.id, SYSTEM, deps.context);
+    const by = { ...SYSTEM, reason: args.reason };
+    const { code, expiresAt } = await deps.users.reset(user.id, by, deps.context);
     return {
       data: { accountId: user.id, activationCode: code, expiresAt },
       lines: codeLines(user.username, code, expiresAt),
@@ -189,62 +177,49 @@ const reset = defineCommand({
   },
 });
 
-const done = (user: User, what: string) => ({
-  data: { accountId: user.id, done: what },
-  lines: [`${user.username}: ${what}.`],
-});
-
-const disable = defineCommand({
-  name: 'user disable',
-  does: 'No login any more; sessions end.',
-  words: { school: SCHOOL, username: USERNAME },
-  examples: [{ words: 'user disable demo meti', does: 'At once:' }],
-  async run(deps: UserCommandDeps & CommandBase, args) {
-    return done(
-      await deps.users.disable((await findPerson(deps, args.school, args.username)).id, SYSTEM, deps.context),
-      'disabled',
-    );
+/** What the options say of the fields; those that are not given stay. */
+const changeOf = (
+  args: {
+    readonly [K in Exclude<keyof typeof profile, 'class' | 'external-id'> | 'username']?: string | undefined;
   },
-});
+): UserChange => {
+  const fields = {
+    ...{ givenName: args['given-name'], middleName: args['middle-name'], familyName: args['family-name'] },
+    ...{ username: args.username, email: args.email, opleiding: args.opleiding, leerlingnummer: args.leerlingnummer },
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+};
 
-const enable = defineCommand({
-  name: 'user enable',
-  does: 'Lets a disabled account log in again.',
-  words: { school: SCHOOL, username: USERNAME },
-  examples: [{ words: 'user enable demo meti', does: 'Again:' }],
-  async run(deps: UserCommandDeps & CommandBase, args) {
-    return done(
-      await deps.users.enable((await findPerson(deps, args.school, args.username)).id, SYSTEM, deps.context),
-      'enabled',
-    );
+const edit = defineCommand({
+  name: 'user edit',
+  does: 'Changes what an account says; what is not given stays, and an empty text takes a field away.',
+  more: 'A list that is given replaces the whole one: classes those of this school year. Its owner is told of a new mail address.',
+  words: PERSON_WORDS,
+  options: {
+    'new-username': name('Another username.'),
+    ...profile,
+    'no-classes': { kind: 'flag', does: 'Takes all classes of this school year away.' },
+    'no-external-ids': { kind: 'flag', does: 'Takes all of them away.' },
   },
-});
-
-const remove = defineCommand({
-  name: 'user delete',
-  does: 'Deletes an account: absent everywhere at once, erased after 30 days.',
-  words: { school: SCHOOL, username: USERNAME },
-  examples: [{ words: 'user delete demo meti', does: 'Note the account id that it prints, for `user undo`:' }],
+  examples: [
+    { words: "user edit demo meti --family-name 'Ayodele-Smit' --email meti@demo.example", does: 'A marriage:' },
+    { words: "user edit demo jan --class 3b --middle-name ''", does: 'Another class, and no tussenvoegsel:' },
+  ],
   async run(deps: UserCommandDeps & CommandBase, args) {
     const user = await findPerson(deps, args.school, args.username);
-    const { eraseAt } = await deps.users.delete(user.id, SYSTEM, deps.context);
-    return {
-      data: { accountId: user.id, eraseAt },
-      lines: [
-        `${user.username} is deleted, and erased at ${eraseAt.toISOString()}.`,
-        `Until then: numo-id user undo ${user.id}`,
-      ],
+    const hasClasses = args.class.length > 0 || args['no-classes'];
+    const hasIds = args['external-id'].length > 0 || args['no-external-ids'];
+    const change: UserChange = {
+      ...changeOf({ ...args, username: args['new-username'] }),
+      ...(hasClasses ? { classIds: await classIdsOf(deps, { id: user.schoolId }, args.class, noClass) } : {}),
+      ...(hasIds ? { externalIds: args['external-id'] } : {}),
     };
-  },
-});
-
-const undo = defineCommand({
-  name: 'user undo',
-  does: 'Brings a deleted account back, within 30 days.',
-  words: { account: { does: 'Its account id, as `user delete` and audit have it.' } },
-  examples: [{ words: 'user undo Zk3….aB9…', does: 'By account id:' }],
-  async run(deps: UserCommandDeps & CommandBase, args) {
-    return done(await deps.users.undelete(args.account, SYSTEM, deps.context), 'back');
+    if (Object.keys(change).length === 0) throw new UsageError('nothing is given to change');
+    const edited = await deps.users.edit(user.id, change, user.updatedAt, SYSTEM, deps.context);
+    if (!edited.ok) throw new AppError('conflict', 'conflict');
+    const { user: newest, changed } = edited;
+    const said = changed.length === 0 ? 'was so already' : `changed ${changed.join(', ')}`;
+    return { data: { ...shownUser(newest), changed }, lines: [`${newest.username}: ${said}.`] };
   },
 });
 
@@ -252,7 +227,7 @@ const exportData = defineCommand({
   name: 'user export',
   does: 'Prints all that is kept about a person as JSON, for who asks for the own data; audit keeps that it was done.',
   more: 'No secret, no hash of one, no ECK iD, and nothing about other people.',
-  words: { school: SCHOOL, username: USERNAME },
+  words: PERSON_WORDS,
   examples: [{ words: 'user export demo meti > meti.json', does: 'Into a file:' }],
   async run(deps: UserCommandDeps & CommandBase, args) {
     const { id } = await findPerson(deps, args.school, args.username);
@@ -266,11 +241,9 @@ export const userCommands: readonly Command<UserCommandDeps>[] = [
   list,
   show,
   create,
+  edit,
   reset,
-  disable,
-  enable,
-  remove,
-  undo,
+  ...userStateCommands,
   exportData,
 ];
 
@@ -281,6 +254,9 @@ export const userSentences: ErrorSentences = {
   'name-invalid': 'a name is 1 to 100 visible characters (name-invalid)',
   'email-invalid': 'this is no mail address (email-invalid)',
   'role-not-in-school': `support accounts live in ${SYSTEM_SHORT_NAME}, and nobody else does (role-not-in-school)`,
+  'external-id-taken': 'another account of the school has this external id (external-id-taken)',
+  'external-id-invalid': 'an external id is <source>:<value> (external-id-invalid)',
+  'not-allowed': 'this is not done from the command line (not-allowed)',
   'last-beheerder': 'this is the last beheerder of the school (last-beheerder)',
   'opleiding-unknown': 'the school has no such opleiding (opleiding-unknown)',
 };

@@ -112,7 +112,11 @@ export interface MadeCode {
  * write itself. `system`: a command or an import.
  */
 export type By =
-  | { readonly kind: 'system' }
+  | {
+      readonly kind: 'system';
+      /** A key, never typed text. */
+      readonly reason?: string | undefined;
+    }
   | {
       readonly kind: 'account';
       /** The newest record of who acts. */

@@ -4,7 +4,7 @@ import { defineEvent, type EventDefinition } from '../kernel/events.ts';
 const told = (template: string) => ({ template, to: 'owner', by: 'mail' }) as const;
 
 /** Facts of accounts. `reason` is a SessionsEndReason; `kept` whether one session lives on. */
-export const userCreated = defineEvent({ name: 'user.created', keep: ['role', 'localLogin'] });
+export const userCreated = defineEvent({ name: 'user.created', keep: ['role', 'localLogin', 'reason'] });
 export const passwordChanged = defineEvent({
   name: 'user.password-changed',
   keep: [],

@@ -1,6 +1,7 @@
 /** People, their roles and their credentials. Product.md sections 1, 6 and 7. */
 
 export { demandPower, powerActorOf } from './authority.ts';
+export { PERSON_WORDS, REASON } from './command-words.ts';
 export type {
   BroughtPassword,
   EmailChangeBegun,

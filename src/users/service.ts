@@ -83,7 +83,7 @@ function draft(input: NewUser, school: School, now: Date) {
 
 const TAKEN = { id: 'user-id-taken', username: 'username-taken', 'external-id': 'external-id-taken' } as const;
 
-async function create(deps: UserDeps, input: NewUser, context: EventContext): Promise<User> {
+async function create(deps: UserDeps, input: NewUser, context: EventContext, reason?: string): Promise<User> {
   const { store, passwords, schools, clock } = deps;
   const school = await schools.byId(input.schoolId);
   if (!school) throw new AppError('school-unknown', 'not-found');
@@ -99,7 +99,7 @@ async function create(deps: UserDeps, input: NewUser, context: EventContext): Pr
   const event = makeEvent(userCreated, context, {
     schoolId: school.id,
     accountId: drafted.id,
-    fields: { role: input.role, localLogin: brought !== undefined },
+    fields: { role: input.role, localLogin: brought !== undefined, ...(reason ? { reason } : {}) },
   });
   const made = await store.insert({ ...drafted, ...secret }, [event]);
   if ('taken' in made) throw new AppError(TAKEN[made.taken], 'conflict');
@@ -114,7 +114,7 @@ async function createBy(deps: UserDeps, input: NewUser, by: By, context: EventCo
   const power = mayInSchool(await powerActorOf(deps, by), createAction(input.role), school);
   const given = by.kind === 'account' ? { loginAt: by.loginAt } : {};
   demandPower(power, { now: deps.clock.now(), ...given });
-  return create(deps, input, context);
+  return create(deps, input, context, by.reason);
 }
 
 /** Whose own event tells the owner that sessions ended. */

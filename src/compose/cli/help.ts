@@ -32,6 +32,7 @@ function columns(rows: readonly (readonly [string, string])[]): readonly string[
 const optionRows = ({ options }: AnyCommand): readonly (readonly [string, string])[] => [
   ...Object.entries(options).map(([name, spec]) => {
     const extras = [
+      ...(spec.like ? [spec.like.words] : []),
       ...(spec.oneOf ? [`one of ${spec.oneOf.join(', ')}`] : []),
       ...(spec.kind === 'list' ? ['may be given several times'] : []),
     ];

@@ -36,7 +36,7 @@ function wordsOf({ words }: Command<never>, given: readonly string[]): Readonly<
 
 function optionsOf({ options }: Command<never>, values: Values) {
   return Object.fromEntries(
-    Object.entries(options).map(([name, { kind, required, oneOf }]) => {
+    Object.entries(options).map(([name, { kind, required, oneOf, like }]) => {
       const value = values[name] ?? (kind === 'flag' ? false : kind === 'list' ? [] : undefined);
       if (required && (value === undefined || (Array.isArray(value) && value.length === 0))) {
         throw new UsageError(`--${name} is missing`);
@@ -44,6 +44,9 @@ function optionsOf({ options }: Command<never>, values: Values) {
       const texts: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
       const wrong = oneOf && texts.find((text) => !oneOf.includes(String(text)));
       if (wrong !== undefined) throw new UsageError(`--${name} must be one of ${oneOf?.join(', ')}`);
+      if (like && texts.some((text) => !like.pattern.test(String(text)))) {
+        throw new UsageError(`--${name} must be ${like.words}`);
+      }
       return [name, value];
     }),
   );
