@@ -13,6 +13,7 @@ import {
   oncePerRequest,
   type ProviderDeps,
 } from '../oidc/index.ts';
+import { allowsPupils } from '../schools/index.ts';
 import { isSessionValid } from '../users/index.ts';
 import { type Base, type Secrets, systemContext } from './base.ts';
 import type { Domains } from './domains.ts';
@@ -105,6 +106,13 @@ function engineDeps(
       const known = parseAccountId(accountId);
       const login = known && { accountId: accountIdOf(known.schoolId, known.userId), loginAt };
       return login && domains.federation.logins.leave(login, to);
+    },
+    async mayUse(user, clientId, scopes) {
+      if (user.role !== 'leerling') return true;
+      const [client, school] = await Promise.all([clients.byId(clientId), schools.byId(user.schoolId)]);
+      return (
+        client !== undefined && (client.firstParty || (school !== undefined && allowsPupils(school, client, scopes)))
+      );
     },
     isFirstParty: async (clientId) => (await clients.byId(clientId))?.firstParty === true,
     begin: beginner(web, login),

@@ -28,6 +28,7 @@ export const PATHS = {
   links: '/beheer/gebruikers/:userId/schoolaccount',
   deleted: '/beheer/verwijderd',
   settings: '/beheer/school',
+  apps: '/beheer/apps',
   security: '/beheer/beveiliging',
   log: '/beheer/logboek',
   sso: '/beheer/sso',

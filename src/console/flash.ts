@@ -14,6 +14,8 @@ const FLASHES = {
   enabled: 'success',
   undeleted: 'success',
   'delay-lifted': 'success',
+  'app-allowed': 'success',
+  'app-withdrawn': 'success',
   'sso-added': 'success',
   'sso-saved': 'success',
   'sso-mapping': 'success',

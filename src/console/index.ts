@@ -3,6 +3,7 @@
  * pages/, one template and one line here. Product.md section 4.
  */
 import type { ConsolePage } from './page.ts';
+import { apps } from './pages/apps.ts';
 import { bulk } from './pages/bulk.ts';
 import { bulkJob } from './pages/bulk-job.ts';
 import { classPeople } from './pages/class.ts';
@@ -62,6 +63,7 @@ const consolePages: readonly ConsolePage[] = [
   ssoDepart,
   ssoTest,
   ssoRemove,
+  apps,
   supportSchools,
   newSchool,
   supportSchool,

@@ -1,6 +1,7 @@
 import { definePage } from '../render/index.ts';
 
 /** Every page of /beheer and /support. */
+export * from './pages-apps.ts';
 export * from './pages-bulk.ts';
 export * from './pages-new.ts';
 export * from './pages-people.ts';

@@ -5,6 +5,7 @@ import type { Delay } from '../limits/index.ts';
 import type { Visitor } from '../passage/index.ts';
 import { type School, type SchoolChange, type SchoolClass, schoolYearOf } from '../schools/index.ts';
 import type { People, SearchResult, User } from '../users/index.ts';
+import { type AppsScope, appsScope } from './apps-scope.ts';
 import { type BulkScope, bulkScope } from './bulk.ts';
 import { type LogScope, logScope } from './log-scope.ts';
 import { type PeopleAdmin, peopleAdmin } from './people-admin.ts';
@@ -31,6 +32,7 @@ export interface SchoolScope {
   /** The same, for many at once. */
   readonly bulk: BulkScope;
   readonly sso: SsoScope;
+  readonly apps: AppsScope;
 }
 
 interface ClassesScope {
@@ -162,5 +164,6 @@ export function schoolScope(ports: ConsolePorts, visitor: Visitor, context: Even
     admin,
     bulk: bulkScope({ ports, school, me, admin, personById: people.byId }),
     sso: ssoScope(ports, school),
+    apps: appsScope(ports, visitor, context),
   };
 }

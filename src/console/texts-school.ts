@@ -103,6 +103,8 @@ const EVENTS: Readonly<Record<string, readonly [nl: string, en: string]>> = {
   'school.class-renamed': ['naam van een klas gewijzigd', 'class renamed'],
   'school.beheerder-added': ['beheerder erbij', 'administrator added'],
   'school.beheerder-dropped': ['beheerder eraf', 'administrator dropped'],
+  'school.client-allowed': ['app voor leerlingen toegestaan', 'app allowed for pupils'],
+  'school.client-withdrawn': ['app voor leerlingen ingetrokken', 'app withdrawn from pupils'],
   'user.claims-set': ['extra gegevens gezet', 'further details set'],
   'user.password-brought': ['wachtwoord uit een ander systeem', 'password from another system'],
   'user.created': ['gebruiker gemaakt', 'user made'],

@@ -1,4 +1,5 @@
 import { defineTexts } from '../render/index.ts';
+import { appTexts } from './texts-apps.ts';
 import { bulkTexts } from './texts-bulk.ts';
 import { clientTexts } from './texts-clients.ts';
 import { peopleTexts } from './texts-people.ts';
@@ -48,6 +49,7 @@ export const consoleTexts = {
   ...frame,
   ...peopleTexts,
   ...bulkTexts,
+  ...appTexts,
   ...userPageTexts,
   ...schoolTexts,
   ...ssoTexts,

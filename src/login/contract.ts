@@ -14,8 +14,8 @@ export interface AttemptEnd {
     uid: string,
     outcome: Outcome,
   ): Promise<string | undefined>;
-  /** Grants what the interaction asks for to the account of its session. */
-  consent(uid: string): Promise<string | undefined>;
+  /** Grants the scopes that the interaction asks for to the account of its session; single claims only where `claims` says so. */
+  consent(uid: string, what: { readonly claims: boolean }): Promise<string | undefined>;
   refuse(uid: string, error: string, description: string): Promise<string | undefined>;
   /** Where an interaction goes on that has its result already. */
   onward(uid: string): Promise<string | undefined>;

@@ -82,7 +82,7 @@ async function settle(deps: LoginRoutesDeps, ctx: RouteCtx, answer: Consent): Pr
   if (attempt?.formTarget) ctx.state.formTargets = [attempt.formTarget];
   if (answer.kind === 'consent') {
     const url = answer.allowed
-      ? await deps.end.consent(uid)
+      ? await deps.end.consent(uid, { claims: answer.bySchool !== true })
       : await deps.end.refuse(uid, 'access_denied', 'the person did not allow it');
     return url ? redirect(ctx, url) : showEnd(deps, ctx, { kind: 'end', reason: 'finished', status: 200, attempt });
   }

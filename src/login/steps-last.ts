@@ -1,5 +1,7 @@
+import type { Client } from '../clients/index.ts';
 import { type DomainEvent, makeEvent } from '../kernel/events.ts';
 import { dateWords, momentWords } from '../render/index.ts';
+import { allowsPupils } from '../schools/index.ts';
 import { fullNameOf, type User } from '../users/index.ts';
 import { type Answer, pageAnswer, type Visit } from './deps.ts';
 import { consentDenied, consentGiven } from './events.ts';
@@ -88,12 +90,24 @@ export async function submitSeen(room: Room, visit: Visit, attempt: Attempt, pos
   return pass(room.deps, { visit, attempt, ...proven, proofs, onward }, 'seen');
 }
 
-export async function showConsent(room: Room, attempt: Attempt): Promise<Answer> {
+/** What was decided; the edge tells the protocol. `bySchool`: for scopes, and no claims besides. */
+export type Consent =
+  | { readonly kind: 'consent'; readonly attempt: Attempt; readonly allowed: boolean; readonly bySchool?: true }
+  | Answer;
+
+/** Pupils never see the page: such a client works for them only after the school allowed it (product.md section 6). */
+async function bySchool({ deps }: Room, attempt: Attempt, user: User, client: Client): Promise<Consent> {
+  const school = await deps.schools.byId(user.schoolId);
+  return school && allowsPupils(school, client, attempt.scopes ?? [])
+    ? { kind: 'consent', attempt, allowed: true, bySchool: true }
+    : { kind: 'end', reason: 'client-not-allowed', status: 403 };
+}
+
+export async function showConsent(room: Room, attempt: Attempt): Promise<Consent> {
   const user = await userOfSession(room, attempt);
   const client = await room.deps.clients.byId(attempt.clientId);
   if (!user || !client) return OVER;
-  // Pupils never see it: such a client works for them only after the school allowed it (product.md section 6).
-  if (user.role === 'leerling') return { kind: 'end', reason: 'client-not-allowed', status: 403 };
+  if (user.role === 'leerling') return bySchool(room, attempt, user, client);
   const scopes = (attempt.scopes ?? []).filter((scope) => scope !== 'openid');
   return pageAnswer(consentPage, {
     frame: await room.frameOf('toestemming', attempt),
@@ -102,9 +116,6 @@ export async function showConsent(room: Room, attempt: Attempt): Promise<Answer>
     ...(client.clientUri ? { clientUri: client.clientUri } : {}),
   });
 }
-
-/** What was decided; the edge tells the protocol. */
-export type Consent = { readonly kind: 'consent'; readonly attempt: Attempt; readonly allowed: boolean } | Answer;
 
 export async function submitConsent(room: Room, visit: Visit, attempt: Attempt, post: Post): Promise<Consent> {
   const user = await userOfSession(room, attempt);

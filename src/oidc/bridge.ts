@@ -36,7 +36,7 @@ export function createBridge(deps: {
       return url;
     },
 
-    async consent(uid) {
+    async consent(uid, { claims }) {
       const interaction = await find(uid);
       const accountId = interaction?.session?.accountId;
       const clientId = interaction?.params['client_id'];
@@ -46,7 +46,10 @@ export function createBridge(deps: {
       const grant = known ?? new provider.Grant({ accountId, clientId });
       const { missingOIDCScope, missingOIDCClaims } = interaction.prompt.details;
       if (isTexts(missingOIDCScope)) grant.addOIDCScope(missingOIDCScope.join(' '));
-      if (isTexts(missingOIDCClaims)) grant.addOIDCClaims(missingOIDCClaims);
+      if (isTexts(missingOIDCClaims)) {
+        if (claims) grant.addOIDCClaims(missingOIDCClaims);
+        else grant.rejectOIDCClaims(missingOIDCClaims);
+      }
       return save(uid, { consent: { grantId: await grant.save() } }, true);
     },
 

@@ -32,6 +32,8 @@ export interface ProviderDeps extends ErrorPageDeps, WatchDeps, UpstreamLogoutDe
   /** The connection by which this login came, after SSO; `loginAt` in whole seconds. */
   readonly idpOf: (user: User, loginAt: number) => Promise<string | undefined>;
   readonly isFirstParty: (clientId: string) => Promise<boolean>;
+  /** Whether this person may use the client for these scopes; only of a pupil the school is asked. */
+  readonly mayUse: (user: User, clientId: string, scopes: readonly string[]) => Promise<boolean>;
   /** Begins an attempt for this interaction and answers the path of its page. */
   readonly begin: (ctx: KoaContextWithOIDC, interaction: BegunInteraction) => Promise<string>;
   /** A client could not be told of a logout (back-channel). */
@@ -64,7 +66,11 @@ function findAccount(deps: ProviderDeps): NonNullable<Configuration['findAccount
   return async (ctx, sub, token): Promise<AccountOfUser | undefined> => {
     const user = await deps.userById(sub);
     if (!user || user.disabled) return undefined;
-    const { session } = ctx.oidc;
+    const given = (token as { scope?: unknown } | undefined)?.scope;
+    const { client, session } = ctx.oidc;
+    // What the school took back ends with the next use of a token.
+    if (client && typeof given === 'string' && !(await deps.mayUse(user, client.clientId, given.split(' '))))
+      return undefined;
     const fresh = ctx.oidc.result?.login !== undefined;
     if (session?.accountId === sub && session.loginTs !== undefined && !fresh) {
       if (!isSessionValid(user, { loginAt: session.loginTs, sessionUid: session.uid })) return undefined;
@@ -108,9 +114,12 @@ function loadExistingGrant(deps: ProviderDeps): NonNullable<Configuration['loadE
     if (!client || !session || !account) return undefined;
     const grantId = ctx.oidc.result?.consent?.grantId ?? session.grantIdFor(client.clientId);
     const known = grantId ? await ctx.oidc.provider.Grant.find(grantId) : undefined;
-    if (!(await deps.isFirstParty(client.clientId))) return known;
-    const grant = known ?? (await firstGrant(deps, ctx, client.clientId, account.accountId));
     const wanted = [...ctx.oidc.requestParamOIDCScopes];
+    if (!(await deps.isFirstParty(client.clientId))) {
+      const user = userOf(ctx);
+      return user && (await deps.mayUse(user, client.clientId, wanted)) ? known : undefined;
+    }
+    const grant = known ?? (await firstGrant(deps, ctx, client.clientId, account.accountId));
     const had = new Set(grant.getOIDCScopeEncountered().split(' '));
     const claims = [...ctx.oidc.requestParamClaims];
     const hadClaims = new Set(grant.getOIDCClaimsEncountered());

@@ -1,5 +1,14 @@
 import type { EventContext } from '../kernel/events.ts';
-import type { ClassKind, LoginMode, ModeFault, School, SchoolClass, SchoolSettings, TwoStepPolicy } from './model.ts';
+import type {
+  ClassKind,
+  LoginMode,
+  ModeFault,
+  PupilClient,
+  School,
+  SchoolClass,
+  SchoolSettings,
+  TwoStepPolicy,
+} from './model.ts';
 
 /** A school begins with login mode `local`: every other one needs what only a school that is there can have. */
 export interface NewSchool {
@@ -77,6 +86,10 @@ export interface Schools {
   classesByIds(schoolId: string, ids: readonly string[]): Promise<readonly SchoolClass[]>;
   /** The realm of support (short name `kurve`): made at first start, by one of all processes. */
   ensureSystemRealm(): Promise<School>;
+  /** Lets pupils use a client for these scopes, in place of what it had. */
+  allowClient(schoolId: string, allowed: Omit<PupilClient, 'since'>, context: EventContext): Promise<School>;
+  /** Takes that back. No harm when it was not allowed. */
+  withdrawClient(schoolId: string, clientId: string, context: EventContext): Promise<School>;
   /** Puts an account in the list that guards a school's last beheerder. No harm when it stands there. */
   addBeheerder(schoolId: string, accountId: string, context: EventContext): Promise<void>;
   /** Takes it out. @throws AppError `last-beheerder` (conflict) when no other is left. */

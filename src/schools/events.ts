@@ -7,6 +7,8 @@ export const classCreated = defineEvent({ name: 'school.class-created', keep: ['
 export const classRenamed = defineEvent({ name: 'school.class-renamed', keep: ['classId'] });
 export const beheerderAdded = defineEvent({ name: 'school.beheerder-added', keep: [] });
 export const beheerderDropped = defineEvent({ name: 'school.beheerder-dropped', keep: [] });
+export const clientAllowed = defineEvent({ name: 'school.client-allowed', keep: ['client', 'scopes'] });
+export const clientWithdrawn = defineEvent({ name: 'school.client-withdrawn', keep: ['client'] });
 
 /** For audit and notices, by compose. */
 export const schoolEvents = [
@@ -16,4 +18,6 @@ export const schoolEvents = [
   classRenamed,
   beheerderAdded,
   beheerderDropped,
+  clientAllowed,
+  clientWithdrawn,
 ] as const;

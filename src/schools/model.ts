@@ -29,6 +29,16 @@ export interface SchoolSettings {
 
 export const DEFAULT_SCHOOL_SETTINGS: SchoolSettings = { docentMayReset: true };
 
+/** A client that is not first-party, which pupils may use because their school allowed it (product.md section 6). */
+export interface PupilClient {
+  readonly clientId: string;
+  /** What it may be told of them; `openid` goes without saying. */
+  readonly scopes: readonly string[];
+  /** Account id of who allowed it. */
+  readonly by: string;
+  readonly since: Date;
+}
+
 /** A school, or the system realm (`system: true`, short name `kurve`), which never federates. Product.md section 1. */
 export interface School {
   readonly id: string;
@@ -44,6 +54,7 @@ export interface School {
   readonly settings: SchoolSettings;
   /** What pupils can be given as «Opleiding:», in the school's own order. */
   readonly opleidingen: readonly string[];
+  readonly pupilClients: readonly PupilClient[];
   /** Guards the last one by one atomic verb (product.md section 4). */
   readonly beheerderIds: readonly string[];
   readonly createdAt: Date;
@@ -105,4 +116,18 @@ export function schoolYearOf(at: Date): number {
 export function openYearsOf(at: Date): { readonly present: number; readonly next: number } {
   const present = schoolYearOf(at);
   return { present, next: present + 1 };
+}
+
+/**
+ * Whether the school's pupils may use this client for all of `scopes`. What was allowed before the client was made
+ * was another client of the same id.
+ */
+export function allowsPupils(
+  { pupilClients }: Pick<School, 'pupilClients'>,
+  client: { readonly id: string; readonly createdAt: Date },
+  scopes: readonly string[],
+): boolean {
+  const allowed = pupilClients.find(({ clientId }) => clientId === client.id);
+  if (!allowed || allowed.since < client.createdAt) return false;
+  return scopes.every((scope) => scope === 'openid' || allowed.scopes.includes(scope));
 }

@@ -24,6 +24,7 @@ import {
   SYSTEM_SHORT_NAME,
   schoolYearOf,
 } from './model.ts';
+import { pupilClients } from './pupil-clients.ts';
 import type { SchoolStore } from './store.ts';
 
 export interface SchoolDeps {
@@ -137,6 +138,7 @@ const freshSchool = (input: NewSchool, system: boolean, createdAt: Date) => ({
   twoStep: input.twoStep ?? { policy: 'optional' as const },
   settings: DEFAULT_SCHOOL_SETTINGS,
   opleidingen: [],
+  pupilClients: [],
   beheerderIds: [],
   createdAt,
 });
@@ -270,5 +272,6 @@ export function createSchools(deps: SchoolDeps): Schools {
       return realm;
     },
     ...beheerderList(write),
+    ...pupilClients(clock, write),
   };
 }

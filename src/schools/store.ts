@@ -26,6 +26,9 @@ const school = z.object({
   opleidingen: z.array(z.string()).default([]),
   nameKey: z.string().default(''),
   policyFrom: z.date().optional(),
+  pupilClients: z
+    .array(z.object({ clientId: z.string(), scopes: z.array(z.string()), by: z.string(), since: z.coerce.date() }))
+    .default([]),
   beheerderIds: z.array(z.string()),
   createdAt: z.date(),
 });
@@ -46,6 +49,7 @@ const schools: CollectionSpec<SchoolRow> = {
     opleidingen: 'strings',
     nameKey: 'string',
     policyFrom: 'date',
+    pupilClients: 'objects',
     beheerderIds: 'strings',
     createdAt: 'date',
   },
@@ -54,7 +58,10 @@ const schools: CollectionSpec<SchoolRow> = {
     { name: 'byName', fields: ['nameKey'] },
     { name: 'policyFrom', fields: ['policyFrom'], sparse: true },
   ],
-  retention: { keeps: 'name, BRIN and policy of a school; ids of its beheerders', until: 'the school leaves' },
+  retention: {
+    keeps: 'name, BRIN and policy of a school; ids of its beheerders, and of who allowed a client for pupils',
+    until: 'the school leaves',
+  },
   parse: (raw) => school.parse(raw),
 };
 
