@@ -10,10 +10,16 @@ const PAGE = 50;
 const MAX_TYPED = 200;
 /** Who typed a word that half the school has is asked for more: so many records are looked through at most. */
 const LOOK_THROUGH = 1000;
+/** Of those who have two of the words most have the others too. */
+const LOOK_TOGETHER = 200;
 const AT_ONCE = 1000;
+/** So many words of a name are tried as the family name: «maria de los ángeles van der berg» has more than most. */
+const MOST_WORDS = 6;
 
 const namesOf = (user: User): readonly string[] =>
   [user.givenName, user.middleName ?? '', user.familyName].flatMap(wordsOf);
+
+const longestOf = (words: readonly string[]): string | undefined => words.toSorted((a, b) => b.length - a.length)[0];
 
 /** Whether each typed word begins a word of the name. */
 const fits = (user: User, typed: readonly string[]): boolean => {
@@ -23,18 +29,32 @@ const fits = (user: User, typed: readonly string[]): boolean => {
 
 const byName = (a: User, b: User): number => (sortKeyOf(a) < sortKeyOf(b) ? -1 : 1);
 
+/**
+ * «jan jansen» in a school where half are called so: each word in turn as the beginning of the family name, by which
+ * the index goes on, among those who have the longest other word. What is found has to be looked through no further.
+ */
+async function byFamilyName(store: UserStore, schoolId: string, words: readonly string[]): Promise<readonly User[]> {
+  const pages = words.slice(0, MOST_WORDS).map(async (family, at) => {
+    const other = longestOf(words.filter((_, index) => index !== at));
+    const wish = { limit: LOOK_TOGETHER, prefix: family };
+    return other === undefined ? [] : (await store.withToken(schoolId, tokenOf(other), wish)).people;
+  });
+  return (await Promise.all(pages)).flat();
+}
+
 async function search(store: UserStore, schoolId: string, typed: string, limit: number) {
   const words = wordsOf(typed.slice(0, MAX_TYPED));
-  const longest = words.toSorted((a, b) => b.length - a.length)[0];
+  const longest = longestOf(words);
   const key = usernameKeyOf(typed);
   if (longest === undefined || key.length > MAX_TYPED) return { people: [], more: false };
-  const [named, usernames, numbers] = await Promise.all([
+  const [named, together, usernames, numbers] = await Promise.all([
     store.withToken(schoolId, tokenOf(longest), { limit: LOOK_THROUGH }),
+    byFamilyName(store, schoolId, words),
     store.byPrefix(schoolId, 'username', key, limit + 1),
     store.byPrefix(schoolId, 'leerlingnummer', typed.trim(), limit + 1),
   ]);
   const found = new Map<string, User>();
-  for (const user of [...usernames, ...numbers, ...named.people.filter((one) => fits(one, words))]) {
+  for (const user of [...usernames, ...numbers, ...[...together, ...named.people].filter((one) => fits(one, words))]) {
     found.set(user.id, user);
   }
   const people = [...found.values()].toSorted(byName);

@@ -152,6 +152,11 @@ export interface PageWish {
   readonly cursor?: string | undefined;
 }
 
+interface TokenWish extends PageWish {
+  /** Of the family name, folded. */
+  readonly prefix?: string;
+}
+
 /** What the service asks of the store. A deleted account is absent for every verb but those that say so. */
 export interface UserStore {
   get(id: string): Promise<User | undefined>;
@@ -174,8 +179,8 @@ export interface UserStore {
   /** One list of places.ts. */
   list(schoolId: string, key: string, wish: PageWish): Promise<PeoplePage>;
   count(schoolId: string, key: string): Promise<number>;
-  /** Who has a word that begins with the token of places.ts. */
-  withToken(schoolId: string, token: string, wish: PageWish): Promise<PeoplePage>;
+  /** Who has a word that begins with the token of places.ts, and a family name that begins with `prefix`. */
+  withToken(schoolId: string, token: string, wish: TokenWish): Promise<PeoplePage>;
   anywhere(by: 'usernameAnywhere' | 'emailAnywhere', key: string): Promise<readonly User[]>;
   /** Only deleted ones, by name. */
   deleted(schoolId: string, wish: PageWish): Promise<PeoplePage>;
@@ -208,8 +213,10 @@ function taken(error: unknown): never {
 function reads(people: Collection<Row>): Omit<UserStore, 'insert' | 'replaceIf' | 'patchLogin' | 'erase'> {
   const present = (rows: readonly Row[]): readonly User[] => rows.filter(isThere);
   const one = (row: Row | undefined): User | undefined => (isThere(row) ? row : undefined);
-  const page = async (index: string, equals: readonly string[], { limit, cursor }: PageWish): Promise<PeoplePage> => {
-    const { items, next } = await people.page(index, { equals, limit, ...(cursor ? { cursor } : {}) });
+  const page = async (index: string, equals: readonly string[], wish: TokenWish): Promise<PeoplePage> => {
+    const { cursor, prefix, limit } = wish;
+    const more = { ...(cursor ? { cursor } : {}), ...(prefix ? { prefix } : {}) };
+    const { items, next } = await people.page(index, { equals, limit, ...more });
     return { people: present(items), next };
   };
   return {

@@ -14,6 +14,25 @@ const PEOPLE = [
 
 const names = (people: readonly User[]): readonly string[] => people.map(fullNameOf);
 
+it('the search finds who has two common words, however many have one of them', async () => {
+  const { users, school, context, person } = await makeWorld();
+  const make = async (username: string, givenName: string, middleName: string, familyName: string): Promise<void> => {
+    const { password: _none, ...input } = person({ username, givenName, middleName, familyName });
+    await users.create(input, context);
+  };
+  const more = Array.from({ length: 1005 }, (_, at) => at);
+  await Promise.all(more.map((at) => make(`a${at}`, 'Aart', 'de', 'Jansen')));
+  await make('zj', 'Zeger', '', 'Jansen');
+  await make('jv', 'Jan', 'de', 'Vries');
+  await make('av', 'Jan', 'van', 'Vries');
+  const found = async (typed: string) => names((await users.search(school.id, typed)).people);
+  expect(await found('zeger jansen')).toEqual(['Zeger Jansen']);
+  expect(await found('Jansen, Ze')).toEqual(['Zeger Jansen']);
+  expect(await found('jan de vries')).toEqual(['Jan de Vries']);
+  expect(await found('de vr')).toEqual(['Jan de Vries']);
+  expect((await found('jan vries')).toSorted()).toEqual(['Jan de Vries', 'Jan van Vries']);
+});
+
 describe('lists of people', () => {
   let world: World;
   let now: SchoolClass;
