@@ -81,6 +81,13 @@ export const withSettled = <O>(step: Step<O>, before: readonly Fact[]): Step<O> 
   step.next ? { ...step, facts: [...before, ...step.facts] } : step;
 
 /**
+ * Refuses a login whose password was right before a change that ended it: the record itself says so, for the change's
+ * second write, which ends the sessions, may still be on its way.
+ */
+export const outdated = ({ provenFrom }: SecondStep, provenAt: Date | undefined): Step<CodeRefused> | undefined =>
+  provenFrom && provenAt && provenAt < provenFrom ? answer({ ok: false, reason: 'outdated' }) : undefined;
+
+/**
  * A code at login or step-up. `by` is the hash of the attempt's id. Only a LoginProof counts: the
  * compiler refuses the proof of an enrolment here.
  */

@@ -26,7 +26,7 @@ import type { Outcome, Reason, Refused } from './results.ts';
 import { emptyRecord, resumedAt, secondsUntil, suspensionEnd, waiting } from './state.ts';
 import { answer, fact, heldBySchool, type Situation, type Step, settle } from './step.ts';
 
-export { verifyCode, verifyRecovery } from './attempts.ts';
+export { outdated, verifyCode, verifyRecovery } from './attempts.ts';
 export { stateAt } from './state.ts';
 export type { Situation, Step } from './step.ts';
 
@@ -107,6 +107,7 @@ export function confirm(
     secret: by.adopt(pending),
     lastStep: verdict.proof.step,
     activeSince: s.now,
+    provenFrom: s.now,
     recoveryHashes: makeRecovery(),
     recoveryMadeAt: s.now,
   };
@@ -161,6 +162,7 @@ function resumeOwn(
     ...NO_WRONG_CODES,
     lastStep: tried.proof.step,
     lastAcceptedBy: undefined,
+    provenFrom: s.now,
   };
   return { outcome: { ok: true }, next, facts: [fact(twoStepResumed, { factor: record.factor, by: s.actor })] };
 }
@@ -171,7 +173,7 @@ function resumeOther(stored: SecondStep, s: Situation): Step<Outcome> {
   if (record.state === 'absent') return refuse('not-set-up');
   const unblocked = record.blocked || record.wrongRecovery >= BLOCKED_AT;
   if (record.state === 'active' && !unblocked) return refuse('already-active');
-  const cleared = { ...record, ...NO_WRONG_CODES, wrongRecovery: 0, nextRecoveryAt: undefined };
+  const cleared = { ...record, ...NO_WRONG_CODES, wrongRecovery: 0, nextRecoveryAt: undefined, provenFrom: s.now };
   const next = record.state === 'suspended' ? resumedAt(cleared, s.now) : cleared;
   const told = { factor: record.factor, by: s.actor, reason: s.reason, unblocked: unblocked || undefined };
   return { outcome: { ok: true }, next, facts: [...facts, fact(twoStepResumed, told)] };
@@ -197,7 +199,7 @@ export function wipe(stored: SecondStep, s: Situation): Step<Outcome> {
   if (heldBySchool(s)) return refuse('required');
   return {
     outcome: { ok: true },
-    next: { ...emptyRecord(record.id), version: record.version },
+    next: { ...emptyRecord(record.id), version: record.version, provenFrom: s.now },
     facts: [...facts, fact(twoStepWiped, { factor: record.factor, by: s.actor, reason: s.reason })],
   };
 }

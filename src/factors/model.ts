@@ -48,6 +48,8 @@ export interface SecondStep {
   readonly lastStep?: number | undefined;
   /** SHA-256 of the attempt or session whose code was accepted last: a double click is told from a replay. */
   readonly lastAcceptedBy?: string | undefined;
+  /** The last set-up, resume or wipe: it ends the logins whose password was right before it, also those still on their way. */
+  readonly provenFrom?: Date | undefined;
   /** Start of the present uninterrupted period. */
   readonly activeSince?: Date | undefined;
   readonly suspendedSince?: Date | undefined;

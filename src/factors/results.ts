@@ -62,6 +62,14 @@ export interface Refused<R extends string = Reason> {
 
 export type Outcome<T extends object = object> = ({ readonly ok: true } & T) | Refused;
 
+/** Who gives a code. */
+export interface Asking {
+  /** Id of the attempt. */
+  readonly by: string;
+  /** When the password of this login was right; absent: a step-up of a session. */
+  readonly provenAt?: Date | undefined;
+}
+
 /** `ok` lets someone pass the second step. */
 export type CodeOutcome =
   | {
@@ -79,8 +87,11 @@ export type RecoveryOutcome =
   | { readonly ok: true; readonly kind: 'recovery'; readonly amr: readonly string[]; readonly left: number }
   | CodeRefused;
 
-/** `absent`: there is no active second step at this moment (suspended or wiped meanwhile): ask the flow again. */
-export interface CodeRefused extends Refused<'wrong' | 'used' | 'delayed' | 'blocked' | 'absent'> {
+/**
+ * `absent`: there is no active second step at this moment (suspended meanwhile): ask the flow again. `outdated`: it was
+ * set up, resumed or wiped since the password was right, and that ends this login.
+ */
+export interface CodeRefused extends Refused<'wrong' | 'used' | 'delayed' | 'blocked' | 'absent' | 'outdated'> {
   /** With `used`: this same attempt (the `by`) had a code accepted last: a double click, not a replay. */
   readonly acceptedBySame?: true;
 }
@@ -164,14 +175,9 @@ export interface Factors {
   /** «Nieuwe herstelcodes»: the old ones are void at once. */
   newRecoveryCodes(owner: Owner, context: FactorContext): Promise<Outcome<{ recoveryCodes: readonly string[] }>>;
   /** A code at login or step-up. `by` names the attempt (kept as a hash), to tell a double click from a replay. */
-  verifyCode(owner: Owner, code: string, by: { readonly by: string }, context: FactorContext): Promise<CodeOutcome>;
+  verifyCode(owner: Owner, code: string, by: Asking, context: FactorContext): Promise<CodeOutcome>;
   /** A recovery code at login or step-up. */
-  verifyRecovery(
-    owner: Owner,
-    code: string,
-    by: { readonly by: string },
-    context: FactorContext,
-  ): Promise<RecoveryOutcome>;
+  verifyRecovery(owner: Owner, code: string, by: Asking, context: FactorContext): Promise<RecoveryOutcome>;
   /**
    * For the demo and for moving in: active with a given secret, without recovery codes. Publishes
    * nothing: the owner's second step did not change, it only moved.

@@ -200,6 +200,32 @@ function createMovingIn(deps: FactorServiceDeps, vault: ReturnType<typeof create
   } satisfies Partial<Factors>;
 }
 
+/** What lets somebody pass the second step of a login that is still good. */
+function createVerifying(
+  change: ReturnType<typeof createChange>,
+  vault: ReturnType<typeof createVault>,
+  recovery: FactorServiceDeps['recovery'],
+) {
+  return {
+    verifyCode: (owner, code, { by, provenAt }, context) =>
+      change<CodeOutcome>(
+        owner,
+        context,
+        (record, s) =>
+          life.outdated(record, provenAt) ??
+          life.verifyCode(record, s, sha256(by), vault.amrOf, vault.checkActive(owner, code, s.now)),
+      ),
+    verifyRecovery: (owner, code, { by, provenAt }, context) =>
+      change<RecoveryOutcome>(
+        owner,
+        context,
+        (record, s) =>
+          life.outdated(record, provenAt) ??
+          life.verifyRecovery(record, s, sha256(by), recovery.amr, (hashes) => recovery.find(owner.id, code, hashes)),
+      ),
+  } satisfies Partial<Factors>;
+}
+
 /** The use cases over a given list of factors; `createFactors` in index.ts fills in the product's own. */
 export function createFactorService(deps: FactorServiceDeps): Factors {
   const { recovery, factors } = deps;
@@ -239,14 +265,7 @@ export function createFactorService(deps: FactorServiceDeps): Factors {
       const outcome = await change(owner, context, (record, s) => life.newRecoveryCodes(record, s, maker.make));
       return withResult(outcome, () => ({ recoveryCodes: maker.codes() }));
     },
-    verifyCode: (owner, code, { by }, context) =>
-      change<CodeOutcome>(owner, context, (record, s) =>
-        life.verifyCode(record, s, sha256(by), vault.amrOf, vault.checkActive(owner, code, s.now)),
-      ),
-    verifyRecovery: (owner, code, { by }, context) =>
-      change<RecoveryOutcome>(owner, context, (record, s) =>
-        life.verifyRecovery(record, s, sha256(by), recovery.amr, (hashes) => recovery.find(owner.id, code, hashes)),
-      ),
+    ...createVerifying(change, vault, recovery),
     ...createMovingIn(deps, vault),
   };
 }

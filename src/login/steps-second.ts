@@ -72,6 +72,8 @@ async function movedOn(room: Room, { id, step }: Attempt): Promise<Answer> {
   return { kind: 'go' };
 }
 
+const askingOf = ({ id, proofs }: Attempt) => ({ by: id, provenAt: proofs?.at });
+
 /** Answers that both kinds of code share; undefined when the page must say what is wrong. */
 async function settle(
   room: Room,
@@ -81,6 +83,7 @@ async function settle(
   refusal: Refusal,
 ): Promise<Answer | undefined> {
   if (refusal.acceptedBySame) return movedOn(room, attempt);
+  if (refusal.reason === 'outdated') return OVER;
   if (refusal.reason === 'absent') return askAgain(room, visit, attempt, proven);
   room.deps.observe(refusal.reason === 'delayed' ? 'delayed' : 'refused', 'code');
   // A wrong code is kept with its counter; these have none.
@@ -121,7 +124,7 @@ export async function submitCode(room: Room, visit: Visit, attempt: Attempt, pos
       { status: 400 },
     );
   const context = contextFor(room.deps, visit, proven.user);
-  const outcome = await room.deps.factors.verifyCode(proven.user, form.value.code, { by: attempt.id }, context);
+  const outcome = await room.deps.factors.verifyCode(proven.user, form.value.code, askingOf(attempt), context);
   if (outcome.ok) {
     const second: AttemptProofs = { ...proven.proofs, second: { kind: 'factor', amr: outcome.amr } };
     // Who still has to choose a password gets them at the next login.
@@ -137,7 +140,8 @@ export async function submitCode(room: Room, visit: Visit, attempt: Attempt, pos
     const view = codeForm.failed(post, { key: 'login.delayed', params: { n } });
     return pageAnswer(codePage, { ...model, form: view, ...delayOf(n) }, { status: 429, retryAfter: n });
   }
-  const key = ERROR_KEYS[outcome.reason === 'absent' ? 'wrong' : outcome.reason];
+  const gone = outcome.reason === 'absent' || outcome.reason === 'outdated';
+  const key = ERROR_KEYS[gone ? 'wrong' : outcome.reason];
   const view = codeForm.failed(post, outcome.reason === 'blocked' ? { key } : { field: 'code', key });
   return pageAnswer(codePage, { ...model, form: view }, { status: 400 });
 }
@@ -171,7 +175,7 @@ export async function submitRecovery(room: Room, visit: Visit, attempt: Attempt,
   const outcome = await room.deps.factors.verifyRecovery(
     proven.user,
     form.value.recovery_code,
-    { by: attempt.id },
+    askingOf(attempt),
     context,
   );
   if (outcome.ok) {

@@ -62,7 +62,21 @@ describe('what the table cannot say', () => {
       lastStep: 800,
     });
     for (const record of [STATES.blocked, STATES.newphone, STATES.offblocked])
-      expect(life.wipe(record, situation()).next).toEqual({ ...blank, version: 7 });
+      expect(life.wipe(record, situation()).next).toEqual({ ...blank, version: 7, provenFrom: situation().now });
+  });
+
+  it('ends the logins on their way whose password was right before a wipe or a resume, and no others', () => {
+    const { now } = situation();
+    const before = new Date(now.getTime() - 1);
+    for (const record of [
+      life.wipe(STATES.newphone, situation()).next,
+      life.resume(STATES.offblocked, situation({ actor: 'admin' }), () => right('login', 950)).next,
+    ]) {
+      expect(record && life.outdated(record, before)?.outcome).toEqual({ ok: false, reason: 'outdated' });
+      expect(record && life.outdated(record, now)).toBeUndefined();
+      // A step-up belongs to a session, and sessions end by themselves.
+      expect(record && life.outdated(record, undefined)).toBeUndefined();
+    }
   });
 
   it('swaps the secret of a new phone and keeps «actief sinds» and the recovery codes', () => {
