@@ -94,11 +94,11 @@ it('a delay survives a restart of the server', async () => {
       visitor.submit(page, { username: pupil?.username ?? '', password }, 'login-submit');
     // So many that a restart is over sooner than the wait.
     const waits: number[] = [];
-    while ((waits.at(-1) ?? 0) < 32) {
+    while ((waits.at(-1) ?? 0) < 16) {
       const seen = await post('mis');
       const seconds = Number(/data-delay="(\d+)"/.exec(seen.body)?.[1] ?? 0);
       if (seen.status === 400) waits.push(seconds);
-      await new Promise((resolve) => setTimeout(resolve, waits.length < 12 && seconds < 32 ? seconds * SECOND : 0));
+      await new Promise((resolve) => setTimeout(resolve, seconds < 16 ? seconds * SECOND : 0));
     }
     await world.replace(node(), 0);
     const early = await post(pupil?.password ?? '');

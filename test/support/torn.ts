@@ -14,7 +14,7 @@ export interface Raw {
 }
 
 /** Longer than any answer takes: what is silent for so long hangs. */
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 20_000;
 
 function bytesOf({ method, target, headers, body, chunked }: Raw): Buffer {
   const content = Buffer.from(body ?? '');
@@ -65,7 +65,7 @@ function readAnswer(url: string, bytes: Buffer): Seen {
 /**
  * Writes bytes to a socket of its own and answers all that comes back until the server ends.
  *
- * @throws Error when the socket was reset before that, or nothing came for five seconds.
+ * @throws Error when the socket was reset before that, or nothing came for twenty seconds.
  */
 export async function wire(port: number, bytes: Buffer | string): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer<ArrayBufferLike>>();
