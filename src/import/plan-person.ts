@@ -1,5 +1,6 @@
+import { AppError } from '../kernel/errors.ts';
 import type { EventContext } from '../kernel/events.ts';
-import { hasCredentials, type User, type UserChange } from '../users/index.ts';
+import { hasCredentials, isWrappedOnArrival, type User, type UserChange } from '../users/index.ts';
 import type { ApplyDeps } from './contract.ts';
 import { classKey, type KnownSchool, type KnownSchools } from './plan-school.ts';
 import { differences, type FieldChange, type Plan, type Planned, SECRET } from './planned.ts';
@@ -147,7 +148,11 @@ async function change(
   const profile = changeOf(item, user, fields, known);
   if (has('role')) await users.changeRole(user.id, item.role, SYSTEM, context);
   const newest = has('role') ? ((await users.byUsername(user.schoolId, user.username)) ?? user) : user;
-  if (profile) await users.edit(user.id, profile, newest.updatedAt, SYSTEM, context);
+  if (profile) {
+    const edited = await users.edit(user.id, profile, newest.updatedAt, SYSTEM, context);
+    // Somebody else edited since it was planned: said, not written over.
+    if (!edited.ok) throw new AppError('conflict', 'conflict');
+  }
   if (has('claims') && item.claims) await users.setClaims(user.id, item.claims, context);
   if (has('disabled')) await (item.disabled ? users.disable : users.enable)(user.id, SYSTEM, context);
   const { password, passwordHash } = item;
@@ -174,6 +179,10 @@ const secretFields = ({ password, totp }: Brought): readonly FieldChange[] => [
   ...(totp ? [{ field: 'totp', to: SECRET }] : []),
 ];
 
+/** A plain password and a salted digest take an Argon2id hash; other hashes are kept as they are. */
+const takesHash = ({ password, passwordHash }: PersonItem): boolean =>
+  password !== undefined || (passwordHash !== undefined && isWrappedOnArrival(passwordHash));
+
 /** What a person of the file comes to. */
 export async function planPerson(deps: ApplyDeps, schools: KnownSchools, item: PersonItem): Promise<Plan> {
   const known = await schools.get(item.school);
@@ -192,8 +201,7 @@ export async function planPerson(deps: ApplyDeps, schools: KnownSchools, item: P
     change: user ? (shown.length > 0 ? 'change' : 'same') : 'create',
     fields: shown,
     kept,
-    // A plain password and a salted digest take an Argon2id hash; other hashes are kept as they are.
-    hashes: brings.password ? 1 : 0,
+    hashes: brings.password && takesHash(item) ? 1 : 0,
     run: (context) =>
       user ? change(deps, item, user, known, { fields, brings, context }) : make(deps, item, known, context),
   };

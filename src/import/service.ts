@@ -3,6 +3,8 @@ import { AppError } from '../kernel/errors.ts';
 import type { EventContext } from '../kernel/events.ts';
 import type { ApplyDeps } from './contract.ts';
 import { createDuplicates } from './duplicates.ts';
+import { inLanes } from './lanes.ts';
+import { patiently } from './patience.ts';
 import { planClient } from './plan-client.ts';
 import { planPerson } from './plan-person.ts';
 import { createKnownSchools, type KnownSchools, planSchool } from './plan-school.ts';
@@ -35,8 +37,13 @@ export interface Summary {
 }
 
 const MAX_FAULTS = 1000;
-/** Members that are looked up and written together, so that they share the disk's time. */
+/** Members that are read before they are worked on. */
 const BATCH = 200;
+/**
+ * Members that are looked up or written at once: enough to share the disk's time, and few enough that a database which
+ * many share answers each of them, and its logins besides, in time.
+ */
+const AT_ONCE = 32;
 /** Password hashes that are asked for at once; the queue of logins is not for us alone. */
 const HASHES_AT_ONCE = 4;
 
@@ -91,13 +98,11 @@ async function planAll(
   schools: KnownSchools,
   list: ListName,
   items: readonly Checked[],
-): Promise<readonly { readonly raw: RawItem; readonly plan: Plan }[]> {
-  if (list !== 'schools') {
-    return Promise.all(items.map(async ({ raw, item }) => ({ raw, plan: await planOne(deps, schools, list, item) })));
-  }
-  const plans: { raw: RawItem; plan: Plan }[] = [];
-  for (const { raw, item } of items) plans.push({ raw, plan: await planOne(deps, schools, list, item) });
-  return plans;
+): Promise<readonly { readonly raw: RawItem; readonly plan: Plan; readonly again: () => Promise<Plan> }[]> {
+  return inLanes(items, list === 'schools' ? 1 : AT_ONCE, async ({ raw, item }) => {
+    const again = () => planOne(deps, schools, list, item);
+    return { raw, again, plan: await patiently(again) };
+  });
 }
 
 const noCounts = (): Counts => ({ create: 0, change: 0, same: 0, kept: 0 });
@@ -134,30 +139,50 @@ export interface Apply {
   ): Promise<Summary>;
 }
 
+/** One thing to do, and what its member of the file comes to when it is looked at again. */
+interface Due {
+  readonly raw: RawItem;
+  readonly one: Planned;
+  readonly again: () => Promise<Plan>;
+}
+
+/** Does it, and after an outage looks first how far it came. @throws AppError as `Planned.run`. */
+async function doDue({ one, again }: Due, context: EventContext): Promise<void> {
+  let next: Planned | undefined = one;
+  await patiently(async () => {
+    if (!next) {
+      const plan = await again();
+      next = 'planned' in plan ? plan.planned.find(({ kind, name }) => kind === one.kind && name === one.name) : one;
+    }
+    const [doing, change] = [next, next?.change];
+    next = undefined;
+    if (doing && change !== 'same') await doing.run(context);
+  });
+}
+
 async function runPortion(
-  planned: readonly { readonly raw: RawItem; readonly one: Planned }[],
+  due: readonly Due[],
   context: EventContext,
   summary: ReturnType<typeof createSummary>,
 ): Promise<void> {
-  const runOne = async ({ raw, one }: { raw: RawItem; one: Planned }): Promise<void> => {
+  const runOne = async (item: Due): Promise<void> => {
     try {
-      if (one.change !== 'same') await one.run(context);
-      summary.count(one);
+      await doDue(item, context);
+      summary.count(item.one);
     } catch (error) {
       if (!(error instanceof AppError) || error.kind === 'unavailable' || error.kind === 'internal') throw error;
-      summary.fault(faultAt(raw, '', error.code));
+      summary.fault(faultAt(item.raw, '', error.code));
     }
   };
-  const light = planned.filter(({ one }) => one.hashes === 0);
-  const heavy = planned.filter(({ one }) => one.hashes > 0);
   // A class stands behind its school, a school before its classes.
-  if (planned.some(({ one }) => one.kind !== 'person')) for (const one of planned) await runOne(one);
-  else await Promise.all(light.map(runOne));
-  if (planned.every(({ one }) => one.kind === 'person')) {
-    for (let at = 0; at < heavy.length; at += HASHES_AT_ONCE) {
-      await Promise.all(heavy.slice(at, at + HASHES_AT_ONCE).map(runOne));
-    }
-  }
+  const people = due.every(({ one }) => one.kind === 'person');
+  await inLanes(people ? due.filter(({ one }) => one.hashes === 0) : due, people ? AT_ONCE : 1, runOne);
+  if (people)
+    await inLanes(
+      due.filter(({ one }) => one.hashes > 0),
+      HASHES_AT_ONCE,
+      runOne,
+    );
 }
 
 /** @see Apply */
@@ -192,8 +217,8 @@ export function createApply(deps: ApplyDeps): Apply {
         if (faults.length > 0 || (await source.stamp()) !== stamp) throw new AppError('file-changed', 'conflict');
         if (!list) continue;
         const plans = await planAll(deps, schools, list, items);
-        const planned = plans.flatMap(({ raw, plan }) => {
-          if ('planned' in plan) return plan.planned.map((one) => ({ raw, one }));
+        const planned = plans.flatMap(({ raw, plan, again }) => {
+          if ('planned' in plan) return plan.planned.map((one) => ({ raw, one, again }));
           // The store has changed since: somebody else took a name, or renamed a class.
           for (const [path, words] of plan.faults) summary.fault(faultAt(raw, path, words));
           return [];

@@ -143,6 +143,9 @@ export function parseForeign(hash: string): Parsed | undefined {
   return undefined;
 }
 
+/** True for a hash that is wrapped in Argon2id as it comes in, which costs as much as a login. */
+export const isWrappedOnArrival = (hash: string): boolean => parseForeign(hash)?.kind === 'salted';
+
 /** True for a hash that can be brought along. */
 export const isForeignHash = (hash: string): boolean => parseForeign(hash) !== undefined;
 

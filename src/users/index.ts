@@ -32,7 +32,7 @@ export { userEvents } from './events.ts';
 export { createPersonExport, type PersonExport, type PersonPart } from './export.ts';
 export type { FederatedUsers, Holders } from './federated.ts';
 export { findPerson, type PersonPort } from './find.ts';
-export { isForeignHash } from './foreign.ts';
+export { isForeignHash, isWrappedOnArrival } from './foreign.ts';
 export * from './model.ts';
 export { createPasswords, type HashSettings, type PasswordObserver, type Passwords } from './password.ts';
 export {
