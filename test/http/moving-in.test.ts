@@ -151,6 +151,11 @@ describe('who moved in', () => {
   it('suspended: is asked for no code, as before', async () => {
     const view = await domains.factors.view(await userOf('rust'));
     expect(view).toMatchObject({ state: 'suspended', suspendedSince: new Date('2026-10-01T00:00:00Z') });
+    const typed = { id: (await userOf('rust')).id, role: 'docent', school: 'nieuw', username: 'rust' } as const;
+    const { claims } = await app.tokens(app.visitor(), { ...typed, password: PASSWORD });
+    expect(claims).toMatchObject({ sub: typed.id, amr: ['pwd'] });
+    const after = await domains.factors.view(await userOf('rust'));
+    expect(after).toMatchObject({ state: 'suspended', suspendedSince: new Date('2026-10-01T00:00:00Z') });
   });
 
   it('and was wiped since: the old app does not come back', async () => {
