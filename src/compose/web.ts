@@ -5,7 +5,7 @@ import { federationTexts } from '../federation/index.ts';
 import { type Ctx, createBrowserGuard, createCookies, createSendPage, edgeOf, localeOf } from '../http/index.ts';
 import { httpTexts } from '../http/texts.ts';
 import type { AccountId } from '../kernel/ids.ts';
-import { type Login, localeFrom } from '../login/index.ts';
+import { GLIMPSE_COOKIE, GLIMPSE_MS, type Login, localeFrom } from '../login/index.ts';
 import { loginTexts } from '../login/texts.ts';
 import { noticeTexts } from '../notices/index.ts';
 import type { ProviderDeps } from '../oidc/index.ts';
@@ -51,12 +51,12 @@ export function prepare({ guard }: Web, ctx: Ctx): void {
 export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** Begins our attempt for an interaction of the provider library. */
-export function beginner({ guard }: Web, login: Login): ProviderDeps['begin'] {
+export function beginner({ guard, cookies }: Web, login: Login): ProviderDeps['begin'] {
   return async (ctx, { uid, params, prompt, session }) => {
     // A session that is over or idle names nobody any more: the next person may sit there.
     const live = ctx.oidc.account !== undefined && !prompt.reasons.includes('session_idle');
     const accountId = live ? session?.accountId : undefined;
-    await login.begin({
+    const step = await login.begin({
       uid,
       clientId: text(params['client_id']) ?? '',
       prompt: prompt.name,
@@ -69,6 +69,7 @@ export function beginner({ guard }: Web, login: Login): ProviderDeps['begin'] {
       browser: guard.ensure(ctx as unknown as Ctx),
       ...(accountId ? { session: { accountId: accountId as AccountId, loginAt: ctx.oidc.session?.loginTs } } : {}),
     });
+    if (step) ctx.cookies.set(cookies.name(GLIMPSE_COOKIE), step, cookies.options(GLIMPSE_MS));
     return `/interaction/${uid}`;
   };
 }

@@ -62,9 +62,9 @@ async function begin(deps: LoginDeps, request: BeginRequest): Promise<Attempt> {
   });
 }
 
-/** The attempt of this uid if this browser began it and its hour is not over; else why not. */
-async function find(deps: LoginDeps, visit: Pick<Visit, 'uid' | 'browser'>): Promise<Found> {
-  const attempt = isId(visit.uid) ? await deps.store.get(sha256(visit.uid)) : undefined;
+/** The attempt of this uid if this browser began it and its hour is not over; else why not. @param seen it, where it was read before. */
+async function find(deps: LoginDeps, visit: Pick<Visit, 'uid' | 'browser'>, seen?: Attempt): Promise<Found> {
+  const attempt = seen ?? (isId(visit.uid) ? await deps.store.get(sha256(visit.uid)) : undefined);
   if (!attempt) return { end: visit.browser ? 'unknown-attempt' : 'no-cookies', status: visit.browser ? 404 : 400 };
   if (!visit.browser) return { end: 'no-cookies', status: 400, attempt };
   if (!safeEqual(attempt.browser, sha256(visit.browser))) return { end: 'other-browser', status: 403, attempt };
@@ -93,7 +93,7 @@ async function wayOn(
 /** The life of an attempt's record: begun by the protocol, found again by the browser that began it. */
 export const createAttempts = (deps: LoginDeps) => ({
   begin: (request: BeginRequest) => begin(deps, request),
-  find: (visit: Pick<Visit, 'uid' | 'browser'>) => find(deps, visit),
+  find: (visit: Pick<Visit, 'uid' | 'browser'>, seen?: Attempt) => find(deps, visit, seen),
   /** Any attempt of this uid, for pages that only name its client. */
   peek: (uid: string): Promise<Attempt | undefined> =>
     isId(uid) ? deps.store.get(sha256(uid)) : Promise.resolve(undefined),

@@ -1,14 +1,14 @@
 import type { Clients } from '../clients/index.ts';
-import type { Factors } from '../factors/index.ts';
+import type { Factors, SecondStepView } from '../factors/index.ts';
 import type { Federation } from '../federation/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { RequestInfo } from '../kernel/events.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
 import type { Limits } from '../limits/index.ts';
 import type { Locale, PageSpec } from '../render/index.ts';
-import type { Schools } from '../schools/index.ts';
-import type { PasswordRules, Users } from '../users/index.ts';
-import type { Attempt } from './model.ts';
+import type { School, Schools } from '../schools/index.ts';
+import type { PasswordRules, User, Users } from '../users/index.ts';
+import type { Attempt, AttemptProofs } from './model.ts';
 import type { Delay, EndReason, SupportInfo } from './pages.ts';
 import type { AttemptStore } from './store.ts';
 
@@ -54,6 +54,8 @@ export interface Visit {
   readonly request: RequestInfo;
   /** The known-browser cookie. */
   readonly known?: string | undefined;
+  /** The next page as the request before carried it here, sealed (glimpse.ts). */
+  readonly glimpse?: string | undefined;
   /** The last-school cookie. */
   readonly lastSchool?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -63,6 +65,23 @@ export interface Visit {
 export interface SetCookies {
   readonly school?: string;
   readonly known?: string;
+  /** The next page, sealed (glimpse.ts). */
+  readonly step?: string | undefined;
+}
+
+/** An attempt as this request moved it on, with what it read for that: its next page need not read it again (glimpse.ts). */
+export interface Moved {
+  readonly attempt: Attempt;
+  readonly proven?: Proven;
+  /** The second step, as it was when the policy asked. */
+  readonly secondStep?: SecondStepView | undefined;
+}
+
+/** Who has proven the first step of a login. */
+export interface Proven {
+  readonly user: User;
+  readonly school: School;
+  readonly proofs: AttemptProofs;
 }
 
 export type Show = <M extends object>(page: PageSpec<M>, model: M) => void;
@@ -79,8 +98,8 @@ export type Answer = { readonly cookies?: SetCookies; readonly attempt?: Attempt
     }
   /** On to an address elsewhere: the school's provider. */
   | { readonly kind: 'away'; readonly to: string }
-  /** Back to the attempt's page, which shows where it stands now. */
-  | { readonly kind: 'go' }
+  /** Back to the attempt's page, which shows where it stands now; `moved`: as this very request wrote it. */
+  | { readonly kind: 'go'; readonly moved?: Moved | undefined }
   /** The flow says done. */
   | { readonly kind: 'finish'; readonly attempt: Attempt }
   | { readonly kind: 'end'; readonly reason: EndReason; readonly status: number }

@@ -2,6 +2,7 @@
 export type { AttemptEnd, BeginRequest } from './contract.ts';
 export type { LoginDeps, NoticesPort } from './deps.ts';
 export { loginEvents } from './events.ts';
+export { GLIMPSE_COOKIE, GLIMPSE_MS } from './glimpse.ts';
 export { localeFrom, namesAnother, readHint } from './hints.ts';
 export type { Attempt, Outcome } from './model.ts';
 export { endPage } from './pages.ts';

@@ -1,8 +1,9 @@
+import type { SecondStepView } from '../factors/index.ts';
 import { SECOND } from '../kernel/clock.ts';
 import { type DomainEvent, type EventContext, makeEvent } from '../kernel/events.ts';
 import { type School, twoStepRequired } from '../schools/index.ts';
 import { loginMoment, mayHaveSecondStep, type User } from '../users/index.ts';
-import type { Answer, LoginDeps, Visit } from './deps.ts';
+import type { Answer, LoginDeps, Proven, Visit } from './deps.ts';
 import { loginSucceeded } from './events.ts';
 import { type Facts, type Move, next } from './flow.ts';
 import type { Attempt, AttemptProofs, SsoProof } from './model.ts';
@@ -15,11 +16,19 @@ export const contextFor = (deps: LoginDeps, visit: Visit, user?: User): EventCon
   request: visit.request,
 });
 
+/** The second step of who may have one. */
+export const viewSecondStep = async ({ factors }: LoginDeps, user: User): Promise<SecondStepView | undefined> =>
+  mayHaveSecondStep(user.role) ? factors.view(user) : undefined;
+
 /** Whether a second step is due for this user now, and why (policy.ts). */
-export async function askSecondStep(deps: LoginDeps, user: User, school: School): Promise<SecondStepAnswer> {
+export function secondStepOf(
+  deps: LoginDeps,
+  user: User,
+  school: School,
+  view: SecondStepView | undefined,
+): SecondStepAnswer {
   const required = twoStepRequired(school, user.role, deps.clock.now());
-  const state = mayHaveSecondStep(user.role) ? (await deps.factors.view(user)).state : 'absent';
-  return secondStepDue({ method: 'password', role: user.role, state, required });
+  return secondStepDue({ method: 'password', role: user.role, state: view?.state ?? 'absent', required });
 }
 
 /** Whether an unknown school account still waits for this login (product.md section 5). */
@@ -56,6 +65,7 @@ export interface Passing {
   readonly school: School;
   readonly proofs: AttemptProofs;
   readonly secondStep?: SecondStepAnswer | undefined;
+  readonly view?: SecondStepView | undefined;
   readonly onward?: string | undefined;
 }
 
@@ -148,14 +158,12 @@ export async function pass(
     if (!newest) break;
     written = await write(newest);
   }
-  return { kind: 'go' };
+  const { user, view } = passing;
+  return { kind: 'go', moved: written && { attempt: written, proven: { user, school, proofs }, secondStep: view } };
 }
 
 /** Who has proven the first step in this attempt; undefined when that does not count any more. */
-export async function provenUser(
-  deps: LoginDeps,
-  attempt: Attempt,
-): Promise<{ user: User; school: School; proofs: AttemptProofs } | undefined> {
+export async function provenUser(deps: LoginDeps, attempt: Attempt): Promise<Proven | undefined> {
   const { proofs } = attempt;
   const user = proofs && (await deps.users.byId(proofs.accountId));
   // Disabled, or all sessions ended (RESET, change of role) since the password was right.

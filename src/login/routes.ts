@@ -6,6 +6,7 @@ import { AppError } from '../kernel/errors.ts';
 import { BROWSER_COOKIE, BROWSER_COOKIE_MS } from '../limits/index.ts';
 import type { AttemptEnd } from './contract.ts';
 import type { Answer, SetCookies, Visit } from './deps.ts';
+import { GLIMPSE_COOKIE, GLIMPSE_MS } from './glimpse.ts';
 import type { Attempt } from './model.ts';
 import { endPage } from './pages.ts';
 import { ACTIONS, type Action, type Login, VIEWS, type View } from './service.ts';
@@ -44,6 +45,7 @@ function visitOf(deps: LoginRoutesDeps, ctx: RouteCtx): Visit {
     address: ctx.state.address,
     request: requestInfo(ctx, truncateAddress),
     known: ctx.cookies.get(deps.cookies.name(BROWSER_COOKIE)),
+    glimpse: ctx.cookies.get(deps.cookies.name(GLIMPSE_COOKIE)),
     lastSchool: ctx.cookies.get(deps.cookies.name(SCHOOL_COOKIE)),
     signal: abort.signal,
   };
@@ -54,6 +56,10 @@ function setCookies(deps: LoginRoutesDeps, ctx: Ctx, cookies: SetCookies | undef
     ctx.cookies.set(deps.cookies.name(SCHOOL_COOKIE), cookies.school, deps.cookies.options(SCHOOL_COOKIE_MS));
   if (cookies?.known)
     ctx.cookies.set(deps.cookies.name(BROWSER_COOKIE), cookies.known, deps.cookies.options(BROWSER_COOKIE_MS));
+  // It serves the one request that follows: a reload asks the store.
+  const step = deps.cookies.name(GLIMPSE_COOKIE);
+  if (cookies?.step) ctx.cookies.set(step, cookies.step, deps.cookies.options(GLIMPSE_MS));
+  else if (ctx.cookies.get(step) !== undefined) ctx.cookies.set(step, null, deps.cookies.options());
 }
 
 function redirect(ctx: Ctx, to: string): void {

@@ -1,5 +1,8 @@
+import { sha256 } from '../kernel/secrets.ts';
 import { type Attempts, createAttempts } from './attempts.ts';
+import type { BeginRequest } from './contract.ts';
 import type { LoginDeps, Visit } from './deps.ts';
+import { type CalmCode, createGlimpses } from './glimpse.ts';
 import type { Attempt } from './model.ts';
 import type { LoginFrame } from './pages.ts';
 import { showChoice, submitChoice } from './steps-choose.ts';
@@ -30,7 +33,9 @@ export const VIEWS = ['school', 'herstelcode', 'lokaal'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** The login as the edge uses it: begin, show where it stands, take a post. */
-export interface Login extends Pick<Attempts, 'begin' | 'wayOn'> {
+export interface Login extends Pick<Attempts, 'wayOn'> {
+  /** Begins an attempt. Answers its first page, sealed, for the cookie `GLIMPSE_COOKIE`. */
+  begin(request: BeginRequest): Promise<string | undefined>;
   /** The page of the step at hand. */
   show(visit: Visit, view?: View): Promise<last.Consent>;
   /** Off to the school's provider; `via`: by which connection. */
@@ -63,7 +68,12 @@ function roomFor(deps: LoginDeps, visit: Visit): first.Room {
 }
 
 /** The page of each step; the flow's table decides which step it is. */
-async function showStep(room: first.Room, visit: Visit, attempt: Attempt): Promise<last.Consent> {
+async function showStep(
+  room: first.Room,
+  visit: Visit,
+  attempt: Attempt,
+  code: CalmCode | undefined,
+): Promise<last.Consent> {
   switch (attempt.step) {
     case 'account':
       return last.showAccount(room, attempt);
@@ -78,7 +88,7 @@ async function showStep(room: first.Room, visit: Visit, attempt: Attempt): Promi
     case 'password':
       return first.showPassword(room, visit, attempt);
     case 'code':
-      return second.showCode(room, visit, attempt);
+      return second.showCode(room, visit, attempt, code);
     case 'choose-password':
       return showChoice(room, visit, attempt);
     case 'setup':
@@ -137,30 +147,39 @@ async function showView(
   room: first.Room,
   visit: Visit,
   attempt: Attempt,
-  view: View | undefined,
+  { view, code }: { readonly view?: View | undefined; readonly code?: CalmCode | undefined },
 ): Promise<last.Consent> {
   const changing = view === 'school' && CHANGEABLE.has(attempt.step) && attempt.purpose !== 'step-up';
   if (changing) return first.showSchool(room, visit, { ...attempt, step: 'school' });
   if (view === 'herstelcode') return second.showRecovery(room, visit, attempt);
   if (view === 'lokaal' && LOCAL.has(attempt.step)) return first.showPassword(room, visit, attempt);
-  return showStep(room, visit, attempt);
+  return showStep(room, visit, attempt, code);
 }
 
 export function createLogin(deps: LoginDeps): Login {
   const attempts = createAttempts(deps);
+  const glimpses = createGlimpses(deps);
   /** Only ever with the attempt of this browser. */
   async function within(
     visit: Visit,
     work: (room: first.Room, attempt: Attempt) => Promise<last.Consent>,
+    seen?: Attempt,
   ): Promise<last.Consent> {
-    const found = await attempts.find(visit);
+    const found = await attempts.find(visit, seen);
     if ('end' in found) return { kind: 'end', reason: found.end, status: found.status, attempt: found.attempt };
-    return { attempt: found.attempt, ...(await work(roomFor(deps, visit), found.attempt)) };
+    const answer = await work(roomFor(deps, visit), found.attempt);
+    if (answer.kind !== 'go' || !answer.moved) return { attempt: found.attempt, ...answer };
+    const cookies = { ...answer.cookies, step: glimpses.seal(answer.moved) };
+    return { attempt: found.attempt, ...answer, cookies };
   }
   return {
-    begin: attempts.begin,
+    begin: async (request) => glimpses.seal({ attempt: await attempts.begin(request) }),
     wayOn: attempts.wayOn,
-    show: (visit, view) => within(visit, (room, attempt) => showView(room, visit, attempt, view)),
+    show(visit, view) {
+      const seen = view === undefined ? glimpses.open(sha256(visit.uid), visit.glimpse) : undefined;
+      const shown = { view, code: seen?.code };
+      return within(visit, (room, attempt) => showView(room, visit, attempt, shown), seen?.attempt);
+    },
     submit: (visit, action, post) => within(visit, (room, attempt) => takePost(room, visit, attempt, action, post)),
     depart: (visit, via) => within(visit, (room, attempt) => sso.departSso(room, visit, attempt, via)),
     returned: (visit, token) => within(visit, (room, attempt) => sso.returnSso(room, visit, attempt, token)),

@@ -4,7 +4,7 @@ import { type Answer, pageAnswer, type Visit } from './deps.ts';
 import { choosePasswordForm } from './forms.ts';
 import type { Attempt } from './model.ts';
 import { choosePasswordPage } from './pages.ts';
-import { askSecondStep, contextFor, pass, provenUser } from './pass.ts';
+import { contextFor, pass, provenUser, secondStepOf, viewSecondStep } from './pass.ts';
 import type { Post, Room } from './steps-first.ts';
 
 /* The step after an activation code, or a password that must be changed (product.md section 7). */
@@ -48,7 +48,8 @@ export async function submitChoice(room: Room, visit: Visit, attempt: Attempt, p
     });
     if (chosen.ok) {
       const { choose: _done, ...proofs } = { ...proven.proofs, at: chosen.user.sessionsValidFrom };
-      const secondStep = await askSecondStep(room.deps, chosen.user, proven.school);
+      const view = await viewSecondStep(room.deps, chosen.user);
+      const secondStep = secondStepOf(room.deps, chosen.user, proven.school, view);
       return pass(room.deps, { visit, attempt, ...proven, user: chosen.user, proofs, secondStep }, 'renewed');
     }
     // A double click or another tab was first, or a RESET came between: the attempt's page knows.

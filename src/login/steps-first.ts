@@ -1,3 +1,4 @@
+import type { SecondStepView } from '../factors/index.ts';
 import type { FormView } from '../forms/form.ts';
 import { AppError } from '../kernel/errors.ts';
 import { makeEvent } from '../kernel/events.ts';
@@ -10,7 +11,7 @@ import { next } from './flow.ts';
 import { passwordForm, schoolForm } from './forms.ts';
 import type { Attempt } from './model.ts';
 import { type LoginFrame, passwordPage, schoolPage } from './pages.ts';
-import { askSecondStep, contextFor, isLinking, localCounts, pass } from './pass.ts';
+import { contextFor, isLinking, localCounts, pass, secondStepOf, viewSecondStep } from './pass.ts';
 import { noteRefusal } from './refusals.ts';
 
 export type Post = Readonly<Record<string, unknown>>;
@@ -81,14 +82,14 @@ export async function submitSchool(room: Room, visit: Visit, attempt: Attempt, p
   const step = from && next(from, 'chosen', facts);
   if (!step) return { kind: 'go' };
   const changed = school.id !== attempt.schoolId;
-  await room.deps.store.replaceIf({
+  const written = await room.deps.store.replaceIf({
     ...attempt,
     step,
     schoolId: school.id,
     proofs: undefined,
     usernameHint: changed ? undefined : attempt.usernameHint,
   });
-  return { kind: 'go', cookies: { school: school.shortNames[0] ?? '' } };
+  return { kind: 'go', moved: written && { attempt: written }, cookies: { school: school.shortNames[0] ?? '' } };
 }
 
 /** The user whose password counts here; in mode `sso` almost nobody's does, but for the one linking login (product.md section 2). */
@@ -102,12 +103,21 @@ async function localUser(
   return counts ? user : undefined;
 }
 
+/** A right password. */
+interface Right {
+  readonly user: User;
+  /** From before the hash: a reset that came meanwhile counts against it. */
+  readonly at: Date;
+  readonly choose: boolean;
+  readonly view: SecondStepView | undefined;
+}
+
 async function rightPassword(
   room: Room,
   visit: Visit,
   attempt: Attempt,
   school: School,
-  { user, at, choose }: { readonly user: User; readonly at: Date; readonly choose: boolean },
+  { user, at, choose, view }: Right,
 ): Promise<Answer> {
   const context = contextFor(room.deps, visit, user);
   const isFirst = user.lastLoginAt === undefined;
@@ -121,9 +131,9 @@ async function rightPassword(
     // The very first login is always from a new browser: nothing to tell.
     isFirst ? [] : [browser],
   );
-  const secondStep = await askSecondStep(room.deps, user, school);
+  const secondStep = secondStepOf(room.deps, user, school, view);
   const proofs = { accountId: user.id, at, method: 'password' as const, ...(choose ? { choose } : {}) };
-  const answer = await pass(room.deps, { visit, attempt, user, school, proofs, secondStep }, 'right');
+  const answer = await pass(room.deps, { visit, attempt, user, school, proofs, secondStep, view }, 'right');
   return { ...answer, cookies: { known: remembered.cookie, school: school.shortNames[0] ?? '' } };
 }
 
@@ -142,8 +152,7 @@ async function refusePassword(
 }
 
 type Checked =
-  /** `at` is from before the hash: a reset that came meanwhile counts against it. */
-  | { readonly verdict: 'right'; readonly user: User; readonly at: Date; readonly choose: boolean }
+  | (Right & { readonly verdict: 'right' })
   /** `expired`: the right activation code, too late. */
   | { readonly verdict: 'wrong' | 'expired'; readonly known?: User | undefined; readonly reason: string };
 
@@ -154,6 +163,15 @@ function reasonOf(known: User | undefined, user: User | undefined): string {
   if (!user) return 'elsewhere';
   if (user.passwordHash !== undefined) return 'password';
   return user.activation ? 'activation-code' : 'no-password';
+}
+
+/** The answer of the first call, for all. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
 }
 
 /** One hash, whoever it is; a queue that is full takes the counted mistake back. */
@@ -169,16 +187,20 @@ async function check(
     const at = room.deps.clock.now();
     const known = await room.deps.users.byUsername(school.id, typed.username);
     const user = await localUser(room, attempt, school, known);
-    const signal = visit.signal ? { signal: visit.signal } : {};
+    const asked = user && once(() => viewSecondStep(room.deps, user));
     const verdict = await room.deps.users.checkPassword({
       user,
       typed: typed.password,
       address: visit.address,
-      ...signal,
+      ...(visit.signal ? { signal: visit.signal } : {}),
+      // The page of the code reads the account again, and holds `at` against it.
+      ...(user && asked
+        ? { settledLater: async () => secondStepOf(room.deps, user, school, await asked()).due === 'code' }
+        : {}),
     });
     if (verdict === 'expired') return { verdict, known, reason: 'activation-expired' };
-    return verdict !== 'wrong' && user
-      ? { verdict: 'right', user, at, choose: verdict === 'choose' }
+    return verdict !== 'wrong' && user && asked
+      ? { verdict: 'right', user, at, choose: verdict === 'choose', view: await asked() }
       : { verdict: 'wrong', known, reason: reasonOf(known, user) };
   } catch (error) {
     await ticket.cancel();

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CodeOutcome, RecoveryOutcome } from '../factors/index.ts';
 import { fullNameOf } from '../users/index.ts';
-import { type Answer, delayOf, pageAnswer, type Visit } from './deps.ts';
+import { type Answer, delayOf, type Proven, pageAnswer, type Visit } from './deps.ts';
 import { codeForm, recoveryForm } from './forms.ts';
+import type { CalmCode } from './glimpse.ts';
 import type { Attempt, AttemptProofs } from './model.ts';
 import { codePage, recoveryCodesPage, recoveryPage, setupPage } from './pages.ts';
-import { askSecondStep, contextFor, pass, provenUser } from './pass.ts';
+import { contextFor, pass, provenUser, secondStepOf, viewSecondStep } from './pass.ts';
 import { noteRefusal } from './refusals.ts';
 import type { Post, Room } from './steps-first.ts';
 
-type Proven = NonNullable<Awaited<ReturnType<typeof provenUser>>>;
 type Refusal = Extract<CodeOutcome | RecoveryOutcome, { ok: false }>;
 
 /** From this many wrong codes in a row on, the page speaks of the phone's clock. */
@@ -28,29 +28,40 @@ export async function whose(room: Room, attempt: Attempt): Promise<Proven | unde
 
 const urlOf = (visit: Visit, action = '') => `/interaction/${visit.uid}${action && `/${action}`}`;
 
+/** What every page of the code has. */
+const codeFrame = async (room: Room, visit: Visit, attempt: Attempt, name: string) => ({
+  frame: await room.frameOf('code', attempt),
+  form: codeForm.empty(),
+  name,
+  support: room.deps.support,
+  recoveryUrl: urlOf(visit, 'herstelcode'),
+  hint: false,
+  blocked: false,
+  stepUp: attempt.purpose === 'step-up',
+});
+
 async function codeModel(room: Room, visit: Visit, attempt: Attempt, proven: Proven) {
   const view = await room.deps.factors.view(proven.user);
   return {
-    frame: await room.frameOf('code', attempt),
-    form: view.blocked ? codeForm.failed({}, { key: 'login.code.blocked' }) : codeForm.empty(),
-    name: fullNameOf(proven.user),
-    support: room.deps.support,
-    recoveryUrl: urlOf(visit, 'herstelcode'),
+    ...(await codeFrame(room, visit, attempt, fullNameOf(proven.user))),
+    ...(view.blocked ? { form: codeForm.failed({}, { key: 'login.code.blocked' }) } : {}),
     hint: view.wrongInRow >= HINT_FROM,
     blocked: view.blocked,
-    stepUp: attempt.purpose === 'step-up',
     ...delayOf(view.codeSeconds),
   };
 }
 
-export async function showCode(room: Room, visit: Visit, attempt: Attempt): Promise<Answer> {
+/** @param calm the page was carried here, and has nothing to say but its form. */
+export async function showCode(room: Room, visit: Visit, attempt: Attempt, calm?: CalmCode): Promise<Answer> {
+  if (calm) return pageAnswer(codePage, await codeFrame(room, visit, attempt, calm.name));
   const proven = await whose(room, attempt);
   return proven ? pageAnswer(codePage, await codeModel(room, visit, attempt, proven)) : OVER;
 }
 
 /** The second step was suspended or wiped meanwhile: the policy is asked again. */
 async function askAgain(room: Room, visit: Visit, attempt: Attempt, proven: Proven): Promise<Answer> {
-  const secondStep = await askSecondStep(room.deps, proven.user, proven.school);
+  const view = await viewSecondStep(room.deps, proven.user);
+  const secondStep = secondStepOf(room.deps, proven.user, proven.school, view);
   if (secondStep.due === 'code' || attempt.purpose === 'step-up') return OVER;
   return pass(room.deps, { visit, attempt: { ...attempt, step: 'password' }, ...proven, secondStep }, 'right');
 }

@@ -81,6 +81,16 @@ const attempt = z.object({
   proofsUntil: z.date().optional(),
 });
 
+const wasJson = attempt.extend({
+  expiresAt: z.coerce.date().optional(),
+  validUntil: z.coerce.date(),
+  createdAt: z.coerce.date(),
+  proofsUntil: z.coerce.date().optional(),
+});
+
+/** An attempt out of JSON. @throws ZodError when it is none. */
+export const attemptFromJson = (value: unknown): Attempt => wasJson.parse(value) as Attempt;
+
 type Row = Attempt & { readonly proofsUntil?: Date | undefined };
 
 const spec: CollectionSpec<Row> = {

@@ -16,6 +16,11 @@ export interface PasswordCheck {
   readonly address: string;
   /** Aborts while waiting, when the client went away. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Asked once the password is right; true: the caller reads the account again before anything comes of it, and so
+   * settles by `sessionsValidFrom` what came between.
+   */
+  readonly settledLater?: () => Promise<boolean>;
 }
 
 export interface PasswordChangeRequest {

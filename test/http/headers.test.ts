@@ -178,7 +178,7 @@ describe('cookies', () => {
     ['https', secure, '__Host-', '__Secure-', 'httponly samesite=lax secure'],
   ] as const)('with an issuer on %s', async (_, app, own, attempt, attributes) => {
     const visitor = await cookiesOfALife(app);
-    const mine = ['numo_browser', 'numo_session', 'numo_school', 'numo_known'].map((name) => own + name);
+    const mine = ['numo_browser', 'numo_session', 'numo_school', 'numo_known', 'numo_step'].map((name) => own + name);
     const theirs = ['numo_attempt', 'numo_resume'].map((name) => attempt + name);
     const names = [...new Set(visitor.received.map(({ name }) => name))];
     expect(names.toSorted()).toEqual([...mine, ...theirs].toSorted());
@@ -201,6 +201,7 @@ describe('cookies', () => {
       '__Host-numo_browser': false,
       '__Host-numo_school': true,
       '__Host-numo_known': true,
+      '__Host-numo_step': true,
     });
   });
 

@@ -73,6 +73,7 @@ describe('cookies', () => {
       '__Host-numo_known',
       '__Host-numo_school',
       '__Host-numo_session',
+      '__Host-numo_step',
       '__Secure-numo_attempt',
       '__Secure-numo_resume',
     ]);

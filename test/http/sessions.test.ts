@@ -244,6 +244,7 @@ describe('cookies', () => {
       'numo_resume',
       'numo_school',
       'numo_session',
+      'numo_step',
     ]);
     for (const { name, attributes } of visitor.received) {
       expect([name, attributes.includes('httponly'), attributes.includes('samesite=lax')]).toEqual([name, true, true]);
