@@ -13,7 +13,12 @@ const FAST = { ...PATIENCE, isolate: false, maxWorkers: availableParallelism() }
 const HOLD_PATIENCE = { retry, testTimeout: 240_000, hookTimeout: 120_000 };
 const SLOW_SERVER = { testTimeout: 60_000, hookTimeout: 60_000 };
 // A page comes when it comes; vitest's own second for `expect.poll` is less than a busy machine takes.
-const BROWSER_PATIENCE = { retry, testTimeout: 90_000, hookTimeout: 90_000, expect: { poll: { timeout: 30_000 } } };
+const BROWSER_PATIENCE = {
+  retry,
+  testTimeout: patience + 150_000,
+  hookTimeout: patience + 60_000,
+  expect: { poll: { timeout: 30_000 } },
+};
 
 export default defineConfig({
   test: {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runWords } from '../../src/compose/cli/run.ts';
 import { applyCommands, applySentences } from '../../src/import/commands.ts';
 import { HOUR, MINUTE, systemClock } from '../../src/kernel/clock.ts';
@@ -25,6 +25,13 @@ afterAll(async () => {
   await upstream.close();
   await app.close();
 });
+/** Each test's schools have a BRIN of their own: all are on one provider, which tells them apart by it. */
+let brin = '';
+let tests = 0;
+beforeEach(() => {
+  tests += 1;
+  brin = `${String(tests).padStart(2, '0')}AB`;
+});
 afterEach(() => {
   upstream.bend = {};
   upstream.person = { sub: 'somebody' };
@@ -35,11 +42,11 @@ const client = () => ({
   clientId: 'numo-id',
   clientSecret: 'a-secret',
   tenantAttribute: 'brin',
-  tenantValue: '01AB',
+  tenantValue: brin,
 });
 
 /** The person as the provider of this school tells of them. */
-const person = (sub: string, more: Record<string, unknown> = {}) => ({ sub, brin: '01AB', ...more });
+const person = (sub: string, more: Record<string, unknown> = {}) => ({ sub, brin, ...more });
 
 /** A verb of the command line, on this app. */
 async function command(...words: readonly string[]) {
