@@ -30,10 +30,11 @@ interface Scene {
 const ACTIONS = ['suspend', 'resume', 'wipe'] as const;
 type Action = (typeof ACTIONS)[number];
 
-describe.each(ENGINES)('on $engine', ({ engine, place, missing }) => {
-  const why =
-    missing ?? (engine === 'MongoDB' && mongoForTests().kind === 'stand-in' ? 'the stand-in is too slow' : undefined);
-  describe.skipIf(why !== undefined)(`raced against logins${why ? ` (${why})` : ''}`, () => {
+/** The stand-in for MongoDB is too slow for a race of whole logins to be one. */
+const engines = ENGINES.filter(({ engine }) => engine !== 'MongoDB' || mongoForTests().kind !== 'stand-in');
+
+describe.each(engines)('on $engine', ({ engine, place, missing }) => {
+  describe.skipIf(missing !== undefined)(`raced against logins${missing ? ` (${missing})` : ''}`, () => {
     let app: TestApp;
     let profile: ProfileHand;
     let races: ReturnType<typeof raceHand>;
