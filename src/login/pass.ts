@@ -97,7 +97,6 @@ async function finish(
       ? (attempt.sessionLoginAt ?? Math.floor(now.getTime() / SECOND))
       : loginMoment(user, provenMoment(proofs)),
     sameSession: false,
-    ...(proofs.method === 'password' && !proofs.linked ? { provenAt: proofs.at.getTime() } : {}),
     ...contextOf(proofs),
     ...(onward ? { onward } : {}),
   };
@@ -122,6 +121,7 @@ async function finish(
   if (!done) return { kind: 'go' };
   deps.observe('accepted', proofLabel(proofs));
   if (proofs.sso) await noteSso(deps, attempt, user, proofs.sso, outcome.loginAt);
+  await deps.users.recordLogin(user.id, { locale: visit.locale, at: now });
   return { kind: 'finish', attempt: done };
 }
 

@@ -6,7 +6,7 @@ import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../kernel/clock.ts';
 import { randomId } from '../kernel/ids.ts';
 import { hmac } from '../kernel/secrets.ts';
 import { ACR_PASSWORD, ACR_SSO, ACR_TWO_STEP } from '../login/index.ts';
-import { isSessionValid, type User, type Users } from '../users/index.ts';
+import { isSessionValid, type User } from '../users/index.ts';
 import type { AdapterPorts } from './adapter.ts';
 import { createAdapter } from './adapter.ts';
 import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
@@ -14,7 +14,6 @@ import { createRenderError, type ErrorPageDeps } from './error-pages.ts';
 import { createUpstreamLogout, logoutFeature, type UpstreamLogoutDeps } from './logout.ts';
 import { createFormPostPages, createOnwardPages, createUnknownPages } from './own-pages.ts';
 import { createPrompts, type PromptPorts, type SubjectOf, userOf } from './prompts.ts';
-import { begun, type FreshLogin } from './request-users.ts';
 import { secondsLeft } from './sessions.ts';
 import type { ProtocolRecords } from './store.ts';
 import { createSafetyNet, type WatchDeps, watchErrors } from './watch.ts';
@@ -29,7 +28,6 @@ export interface ProviderDeps extends ErrorPageDeps, WatchDeps, UpstreamLogoutDe
   /** Data key of pairwise subjects; never changes. */
   readonly pairwiseKey: Buffer;
   readonly userById: (accountId: string) => Promise<User | undefined>;
-  readonly recordLogin: Users['recordLogin'];
   readonly schoolFacts: (user: User) => Promise<SchoolFacts>;
   /** The connection by which this login came, after SSO; `loginAt` in whole seconds. */
   readonly idpOf: (user: User, loginAt: number) => Promise<string | undefined>;
@@ -66,18 +64,17 @@ interface LoginClaims {
 /** Undefined when the account is gone or disabled, or when its sessions were ended after this login. */
 function findAccount(deps: ProviderDeps): NonNullable<Configuration['findAccount']> {
   return async (ctx, sub, token): Promise<AccountOfUser | undefined> => {
-    const login = ctx.oidc.result?.login as FreshLogin | undefined;
-    const user = await (login?.accountId === sub ? begun(deps, ctx, sub) : deps.userById(sub));
+    const user = await deps.userById(sub);
     if (!user || user.disabled) return undefined;
-    // Ended while the password was checked, or since.
-    if (login?.provenAt !== undefined && user.sessionsValidFrom.getTime() > login.provenAt) return undefined;
     const given = (token as { scope?: unknown } | undefined)?.scope;
     const { client, session } = ctx.oidc;
     // What the school took back ends with the next use of a token.
-    const scopes = typeof given === 'string' ? given.split(' ') : undefined;
-    if (client && scopes && !(await deps.mayUse(user, client.clientId, scopes))) return undefined;
-    const { loginTs: loginAt } = session?.accountId === sub && !login ? session : {};
-    if (loginAt !== undefined && !isSessionValid(user, { loginAt, sessionUid: session?.uid })) return undefined;
+    if (client && typeof given === 'string' && !(await deps.mayUse(user, client.clientId, given.split(' '))))
+      return undefined;
+    const fresh = ctx.oidc.result?.login !== undefined;
+    if (session?.accountId === sub && session.loginTs !== undefined && !fresh) {
+      if (!isSessionValid(user, { loginAt: session.loginTs, sessionUid: session.uid })) return undefined;
+    }
     return {
       accountId: sub,
       user,

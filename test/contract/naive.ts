@@ -64,9 +64,10 @@ export class NaiveStore {
     return this.#write({ ...record, version: record.version + 1 });
   }
 
-  patch(id: string, fields: Partial<Thing>): Thing | undefined {
+  patch(id: string, fields: Partial<Thing>): boolean {
     const before = this.get(id);
-    return before && this.#write({ ...before, ...fields });
+    if (before) this.#write({ ...before, ...fields });
+    return before !== undefined;
   }
 
   consume(id: string, at: Date): boolean {
