@@ -1,41 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { freePort } from '../support/ports.ts';
 import { connect, schoolWith } from '../support/sso.ts';
+import { connectToProcess } from '../support/sso-process.ts';
 import { has, linkOf, type Seen, textOf, Visitor } from '../support/visitor.ts';
 
 let app: TestApp;
-let child: ChildProcess;
-let port: number;
-
-const providerFile = fileURLToPath(new URL('../support/sso-provider.ts', import.meta.url));
-
-/** The provider of the school begins when its client's address is known. */
-async function startProvider(...redirectUris: readonly string[]): Promise<void> {
-  child = spawn(process.execPath, [providerFile, String(port), ...redirectUris], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  if (child.stdout) await once(child.stdout, 'data');
-}
 
 beforeAll(async () => {
   app = await startTestApp();
   // The provider has the machine's own clock.
   app.clock.move(vi.getRealSystemTime() - Date.now());
-  port = await freePort();
 });
-afterAll(async () => {
-  child?.kill();
-  await app.close();
-});
+afterAll(() => app.close());
 
 /** Goes through the pages of the school's own provider: its login, its question for consent. */
-async function atSchool(browser: Visitor, url: string, name: string): Promise<Seen> {
-  const origin = `http://127.0.0.1:${port}`;
+async function atSchool(browser: Visitor, origin: string, url: string, name: string): Promise<Seen> {
   let page = await browser.follow(await browser.get(url), origin);
   for (let steps = 0; steps < 4 && !page.location; steps += 1) {
     page = await browser.follow(await browser.send(page, { login: name, password: 'at-school' }), origin);
@@ -45,23 +27,15 @@ async function atSchool(browser: Visitor, url: string, name: string): Promise<Se
 
 test('Numo → school → its login → Numo, without a code; the same account by password is asked for its code', async () => {
   const school = await schoolWith(app, 'echt');
-  const { connections } = app.running.domains.federation;
-  // What the provider publishes is read when a connection is added, so it has to be there.
-  await startProvider('http://localhost:9/none');
-  const typed = { issuer: `http://127.0.0.1:${port}`, clientId: 'numo-id', clientSecret: 'a-secret-of-the-school' };
-  const connection = await connect(app, school, typed, { mode: 'both' });
+  const { origin, connection, close } = await connectToProcess(app, school, { mode: 'both' });
   const { id } = connection;
-  child.kill();
-  await once(child, 'exit');
-  await startProvider(connections.adminView(connection).lines[0]?.value ?? '');
-
   const docent = await app.account({ twoStep: true, externalIds: [`${id}:m.ayodele`] }, school);
   app.clock.move(vi.getRealSystemTime() - Date.now());
   const visitor = app.visitor();
   const ask = app.numo.ask({ login_hint: 'echt:', scope: 'openid school' });
   const page = await visitor.open(ask.url);
   const away = await visitor.get(linkOf(page, 'sso-login') ?? '');
-  const back = await atSchool(new Visitor(), away.location ?? '', 'm.ayodele');
+  const back = await atSchool(new Visitor(), origin, away.location ?? '', 'm.ayodele');
   const seen = await visitor.follow(await visitor.get(back.location ?? ''), app.issuer);
   const on = has(seen, 'continue-submit') ? await visitor.submit(seen) : seen;
   const { claims, accessToken } = await app.numo.tokens(on, ask);
@@ -72,6 +46,7 @@ test('Numo → school → its login → Numo, without a code; the same account b
   const password = await local.open(app.numo.ask({ login_hint: 'echt:' }).url);
   const code = await local.submit(password, { username: docent.username, password: docent.password });
   expect(has(code, 'code-submit')).toBe(true);
+  await close();
 });
 
 test('a provider that takes half a minute: the page comes within ten seconds, and nobody else waits', async () => {

@@ -1,8 +1,14 @@
-/** A school's OpenID provider in a process of its own: `node sso-provider.ts <port> <redirect uri>…`. */
+/**
+ * A school's OpenID provider in a process of its own:
+ * `node sso-provider.ts <port> <milliseconds that its clock is ahead> <redirect uri>…`.
+ */
 import Provider from 'oidc-provider';
 
-const [port = '', ...redirectUris] = process.argv.slice(2);
+const [port = '', ahead = '0', ...redirectUris] = process.argv.slice(2);
 const issuer = `http://127.0.0.1:${port}`;
+
+const machine = Date.now;
+Date.now = () => machine() + Number(ahead);
 
 const provider = new Provider(issuer, {
   clients: [{ client_id: 'numo-id', client_secret: 'a-secret-of-the-school', redirect_uris: redirectUris }],
