@@ -175,7 +175,10 @@ export interface Store {
    * @throws AppError('store-not-prepared', 'unavailable') naming what is missing; `prepare` makes it.
    */
   ready(): Promise<void>;
-  /** The oldest events still to be moved on (at most `limit`), each record's in their order. */
+  /**
+   * The oldest events still to be moved on (at most `limit`), each record's in their order. Those that this process
+   * wrote are seen at once; on a store that several share, those of another within a second.
+   */
   pendingEvents(limit: number): Promise<readonly PendingEvent[]>;
   /** Forgets events that were moved on; does not touch the records' versions. */
   settleEvents(events: readonly PendingEvent[]): Promise<void>;

@@ -3,13 +3,13 @@ import type { StoredDocument } from './document.ts';
 
 export type Documents = mongo.Collection<StoredDocument>;
 
-/** What a collection shares with the others of its store. */
+/** What a collection has of its store. */
 export interface Engine {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Runs a verb: waits for it at the end, and calls the store's outages by their one name. */
   run<T>(work: () => Promise<T>): Promise<T>;
-  /** Tells the relay that events were written. */
+  /** Says that events were written in this collection. */
   ring(): void;
 }
 

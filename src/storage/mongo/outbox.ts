@@ -1,3 +1,4 @@
+import type { Clock } from '../../kernel/clock.ts';
 import type { PendingEvent } from '../contract.ts';
 import type { StoredDocument } from './document.ts';
 import { type Documents, inTurns, LIMITS } from './engine.ts';
@@ -30,21 +31,59 @@ async function oldest(collection: string, documents: Documents, limit: number): 
   return found.flatMap((document) => placed(collection, document));
 }
 
-/** The oldest events of these collections (at most `limit`), each record's in their order. */
-export async function pendingEvents(
-  collections: ReadonlyMap<string, Documents>,
-  limit: number,
-): Promise<readonly PendingEvent[]> {
-  const found = await inTurns([...collections], ([name, documents]) => oldest(name, documents, limit));
-  return found
-    .flat()
-    .sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)))
-    .slice(0, limit)
-    .map(({ pending }) => pending);
+/** So long (ms) events of other processes may stay unseen: they ring nothing here. */
+const LOOK_EVERYWHERE_MS = 900;
+
+/** The collections of a store, and in which of them events wait as far as this process knows. */
+export function createOutboxes(clock: Pick<Clock, 'elapsed'>) {
+  const collections = new Map<string, Documents>();
+  /** By the number of the ring that told of it. */
+  const known = new Map<string, number>();
+  let rings = 0;
+  let everywhereAt = Number.NEGATIVE_INFINITY;
+  const rang = (name: string): void => void known.set(name, ++rings);
+
+  async function lookIn(name: string, limit: number): Promise<readonly Placed[]> {
+    const documents = collections.get(name);
+    const ring = known.get(name);
+    const found = documents ? await oldest(name, documents, limit) : [];
+    if (found.length > 0) rang(name);
+    // What was written meanwhile rang again.
+    else if (known.get(name) === ring) known.delete(name);
+    return found;
+  }
+
+  async function look(limit: number): Promise<readonly Placed[]> {
+    const now = clock.elapsed();
+    const everywhere = now - everywhereAt >= LOOK_EVERYWHERE_MS;
+    const found = await inTurns([...(everywhere ? collections : known).keys()], (name) => lookIn(name, limit));
+    if (everywhere) everywhereAt = now;
+    return found.flat();
+  }
+
+  return {
+    collections,
+    /** Events were written in this collection. */
+    rang,
+    /** The oldest events (at most `limit`), each record's in their order; those of other processes a second later. */
+    async pending(limit: number): Promise<readonly PendingEvent[]> {
+      const found = await look(limit);
+      return found
+        .toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)))
+        .slice(0, limit)
+        .map(({ pending }) => pending);
+    },
+    async settle(events: readonly PendingEvent[]): Promise<void> {
+      for (const [name, own] of Map.groupBy(events, ({ collection }) => collection)) {
+        const documents = collections.get(name);
+        if (documents) await settle(documents, own);
+      }
+    },
+  };
 }
 
 /** Forgets these events of one collection, and the tombstones that waited only for that. */
-export async function settle(documents: Documents, events: readonly PendingEvent[]): Promise<void> {
+async function settle(documents: Documents, events: readonly PendingEvent[]): Promise<void> {
   const byRecord = Map.groupBy(events, ({ recordId }) => recordId);
   const updates = [...byRecord].map(([_id, own]) => ({
     updateOne: { filter: { _id }, update: settling(own.map(({ event }) => event.id)) },

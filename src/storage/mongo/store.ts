@@ -1,15 +1,15 @@
 import type { Connection } from 'mongoose';
 import type { Clock } from '../../kernel/clock.ts';
 import { createBell } from '../bell.ts';
-import type { PendingEvent, Store } from '../contract.ts';
+import type { Store } from '../contract.ts';
 import { createRegistry } from '../registry.ts';
 import { createCollection } from './collection.ts';
 import { connect } from './connection.ts';
-import { type Documents, type Engine, inTurns, LIMITS } from './engine.ts';
+import { type Documents, inTurns, LIMITS } from './engine.ts';
 import { isTaken, toThrow, unavailable } from './errors.ts';
 import { buildIndexes, checkIndexes } from './indexes.ts';
 import { type Layout, SINCE_INDEX, SWEEP_INDEX } from './model.ts';
-import { pendingEvents, settle } from './outbox.ts';
+import { createOutboxes } from './outbox.ts';
 import { burying, expired } from './write.ts';
 
 export interface MongoOptions {
@@ -92,22 +92,19 @@ export async function openMongoStore({ url, clock }: MongoOptions): Promise<Stor
   const connection = await connect(url);
   const bell = createBell(GATHER_MS);
   const runner = createRunner();
-  const engine: Engine = { now: () => clock.ms(), run: runner.run, ring: bell.ring };
-  const collections = new Map<string, Documents>();
+  const outboxes = createOutboxes(clock);
   const layouts: Layout[] = [];
   const registry = createRegistry((spec) => {
-    const made = createCollection(connection, engine, spec);
-    collections.set(spec.name, made.documents);
+    const ring = (): void => {
+      outboxes.rang(spec.name);
+      bell.ring();
+    };
+    const made = createCollection(connection, { now: () => clock.ms(), run: runner.run, ring }, spec);
+    outboxes.collections.set(spec.name, made.documents);
     layouts.push(made.layout);
     return made.collection;
   });
   const marks = createMarks(connection);
-  const settleAll = async (events: readonly PendingEvent[]): Promise<void> => {
-    for (const [name, own] of Map.groupBy(events, ({ collection }) => collection)) {
-      const documents = collections.get(name);
-      if (documents) await settle(documents, own);
-    }
-  };
   return {
     collection: (spec) => registry.collection(spec),
     prepare: () =>
@@ -120,12 +117,12 @@ export async function openMongoStore({ url, clock }: MongoOptions): Promise<Stor
         }
       }),
     ready: () => runner.run(() => checkIndexes(connection, layouts)),
-    pendingEvents: (limit) => runner.run(() => pendingEvents(collections, limit)),
-    settleEvents: (events) => runner.run(() => settleAll(events)),
+    pendingEvents: (limit) => runner.run(() => outboxes.pending(limit)),
+    settleEvents: (events) => runner.run(() => outboxes.settle(events)),
     onEvents: (callback) => bell.listen(callback),
     sweep: () =>
       runner.run(async () => {
-        const swept = await inTurns([...collections.values()], (one) => sweepOne(one, clock.ms()));
+        const swept = await inTurns([...outboxes.collections.values()], (one) => sweepOne(one, clock.ms()));
         return swept.reduce((sum, n) => sum + n, 0);
       }),
     check: () =>
