@@ -38,8 +38,14 @@ export function makeMongoPlace(): MongoPlace {
   return mongoPlaceAt(url);
 }
 
-/** The server that all apps of the tests keep their store on; undefined: they keep it in SQLite, in memory. */
-export const sharedServer = (): string | undefined => process.env.NUMO_ID_TEST_STORE || undefined;
+/**
+ * The server that the apps of this worker's tests keep their store on; undefined: they keep it in SQLite, in memory.
+ * Where there are several (spaces between them), each worker has one.
+ */
+export function sharedServer(): string | undefined {
+  const servers = (process.env.NUMO_ID_TEST_STORE ?? '').split(' ').filter((url) => url !== '');
+  return servers[Number(process.env.VITEST_POOL_ID ?? 0) % servers.length];
+}
 
 /** An empty store for one app of the tests, on the engine that this run is about. */
 export function makeStorePlace(): MongoPlace {

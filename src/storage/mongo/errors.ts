@@ -14,7 +14,7 @@ const UNAVAILABLE = new Set([
 const TAKEN = 11000;
 
 const { MongoError, MongoServerError, MongoAPIError, MongoNotConnectedError, MongoServerClosedError } = mongo;
-const { MongoTopologyClosedError, MongoClientClosedError, MongoParseError } = mongo;
+const { MongoTopologyClosedError, MongoClientClosedError, MongoParseError, MongoBulkWriteError } = mongo;
 
 export const unavailable = (cause: unknown): AppError => new AppError('store-unavailable', 'unavailable', { cause });
 
@@ -25,6 +25,10 @@ export const isTaken = (error: unknown): boolean => error instanceof MongoServer
 function isOutage(error: unknown): boolean {
   if (!(error instanceof MongoError)) return false;
   if (PASSING.some((label) => error.hasErrorLabel(label))) return true;
+  // What the driver met on its way, without a word from the server, it hands on as a fault of the server without a code.
+  if (error instanceof MongoBulkWriteError && error.errorResponse instanceof MongoError) {
+    return isOutage(error.errorResponse);
+  }
   if (error instanceof MongoServerError) return UNAVAILABLE.has(Number(error.code));
   // A wrong call is ours; what the driver says of a closed client is not.
   const closed = [MongoNotConnectedError, MongoServerClosedError, MongoTopologyClosedError, MongoClientClosedError];

@@ -82,12 +82,18 @@ export function createOutboxes(clock: Pick<Clock, 'elapsed'>) {
   };
 }
 
+/** The server's time limit is for a whole command: records that a busy one writes well within it. */
+const SETTLE_PORTION = 25;
+
 /** Forgets these events of one collection, and the tombstones that waited only for that. */
 async function settle(documents: Documents, events: readonly PendingEvent[]): Promise<void> {
-  const byRecord = Map.groupBy(events, ({ recordId }) => recordId);
-  const updates = [...byRecord].map(([_id, own]) => ({
-    updateOne: { filter: { _id }, update: settling(own.map(({ event }) => event.id)) },
-  }));
-  const gone = { _id: { $in: [...byRecord.keys()] }, version: { $exists: false }, ...settled };
-  await documents.bulkWrite([...updates, { deleteMany: { filter: gone } }], LIMITS);
+  const records = [...Map.groupBy(events, ({ recordId }) => recordId)];
+  for (let from = 0; from < records.length; from += SETTLE_PORTION) {
+    const portion = records.slice(from, from + SETTLE_PORTION);
+    const updates = portion.map(([_id, own]) => ({
+      updateOne: { filter: { _id }, update: settling(own.map(({ event }) => event.id)) },
+    }));
+    const gone = { _id: { $in: portion.map(([_id]) => _id) }, version: { $exists: false }, ...settled };
+    await documents.bulkWrite([...updates, { deleteMany: { filter: gone } }], LIMITS);
+  }
 }
