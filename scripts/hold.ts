@@ -1,7 +1,7 @@
 // `npm run test:hold`: the long proofs (test/hold/), then a part of what `npm test` runs on SQLite once more on MongoDB:
 // logins, sessions, dead ends, races and bulk work of test/http/, and the main way in a browser. One line that counts
 // them, last.
-import { provideMongo } from './mongo-server.ts';
+import { provideMongoForWorkers } from './mongo-server.ts';
 import { createTally, type TestRun, testFiles } from './tally.ts';
 import { findChromium } from './test-tools.ts';
 
@@ -26,8 +26,8 @@ const onMongo: readonly (TestRun & { readonly title: string; readonly missing?: 
   },
 ];
 if ('path' in chromium) process.env.NUMO_ID_TEST_CHROMIUM = chromium.path;
-const server = await provideMongo();
-// The switch: the apps of the tests keep their store on this server, each in a database of its own.
+const server = await provideMongoForWorkers();
+// The switch: the apps of the tests keep their store on a server, each in a database of its own.
 if ('url' in server) process.env.NUMO_ID_TEST_STORE = server.url;
 for (const run of onMongo) {
   const missing = 'missing' in server ? server.missing : run.missing;

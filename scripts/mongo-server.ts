@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onPath, type Tool } from './test-tools.ts';
@@ -24,6 +24,17 @@ const folder = fileURLToPath(new URL('../.mongo', import.meta.url));
 const requirements = fileURLToPath(new URL('../test/support/mongo-requirements.txt', import.meta.url));
 const standIn = join(folder, 'bin', 'secantusd-py');
 const mark = join(folder, 'installed.txt');
+/**
+ * It keeps the answer of each write for half an hour, lest a repeated one be done twice, and goes through all of them
+ * at each write: after some thousands that is most of its work. A driver repeats at once, or not at all.
+ */
+const START_OF_STAND_IN = `
+import sys, secantus.transactions as kept
+assert kept._RETRYABLE_RECORD_LIFETIME_SECONDS > 10
+kept._RETRYABLE_RECORD_LIFETIME_SECONDS = 10.0
+from secantus.cli import main
+sys.exit(main())
+`;
 
 function run(command: string, words: readonly string[]): boolean {
   return spawnSync(command, words, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
@@ -130,7 +141,10 @@ export async function startMongo(
   const words = isStandIn
     ? ['--host', '127.0.0.1', '--port', String(port), '--storage-path', place, '--log-level', 'ERROR']
     : ['--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', place, '--replSet', 'numo', '--quiet'];
-  const child = spawn(program.path, [...words, ...more], {
+  const [command, first] = isStandIn
+    ? [join(dirname(program.path), 'python3'), ['-c', START_OF_STAND_IN]]
+    : [program.path, []];
+  const child = spawn(command, [...first, ...words, ...more], {
     stdio: ['ignore', 'ignore', isStandIn ? 'inherit' : 'ignore'],
   });
   const stop = async (): Promise<void> => {
@@ -156,6 +170,22 @@ export async function provideMongo(): Promise<MongoServer | { readonly missing: 
   if (given) return { url: given, kind: 'given', stop: async () => undefined };
   const program = findMongo();
   return 'path' in program ? startMongo(program) : { missing: program.missing };
+}
+
+/**
+ * As `provideMongo`, with as many addresses (spaces between them) as a run of tests has workers: the stand-in is one
+ * process on one core.
+ */
+export async function provideMongoForWorkers(): Promise<
+  Pick<MongoServer, 'url' | 'stop'> | { readonly missing: string }
+> {
+  const program = findMongo();
+  if (process.env.NUMO_ID_TEST_MONGODB || !('path' in program) || program.kind !== 'stand-in') return provideMongo();
+  const servers = await Promise.all(Array.from({ length: availableParallelism() }, () => startMongo(program)));
+  return {
+    url: servers.map(({ url }) => url).join(' '),
+    stop: async () => void (await Promise.all(servers.map((server) => server.stop()))),
+  };
 }
 
 /** Why tests on MongoDB have no server, once what could be installed was; undefined when they have one. */
