@@ -127,5 +127,7 @@ it(`loses nothing: ${KILLS} times`, async () => {
     `${KILLS} × kill -9 after ${Math.min(...moments)} to ${Math.max(...moments)} ms: acknowledged and kept ${JSON.stringify(done)}; ` +
       `on its way at the kill: ${counts(outcomes).join(', ')}`,
   );
-  expect(done['password'] ?? 0).toBeGreaterThan(0);
+  // Which changes come about is chance; a storm in which nothing was acknowledged would prove nothing.
+  const { refused: _, ...changes } = done;
+  expect(Object.values(changes).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(KILLS);
 }, 900_000);
