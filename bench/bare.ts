@@ -82,6 +82,7 @@ const configuration: Configuration = {
     Grant: oidc.refreshTokenDays * 86_400,
     Session: sessions.staffHours * 3600,
   },
+  routes: { userinfo: '/userinfo' },
   cookies: { long: { signed: false }, short: { signed: false } },
   scopes: ['openid', 'offline_access', 'profile', 'email', 'address', 'phone', 'school'],
   claims: {
@@ -106,6 +107,8 @@ const callback = provider.callback();
 
 /** Whoever comes here is logged in at once, so that there is a session to come back with. */
 async function letIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { prompt } = await provider.interactionDetails(request, response);
+  if (prompt.name !== 'login') return provider.interactionFinished(request, response, { [prompt.name]: {} });
   const accountId = `${randomBytes(16).toString('base64url')}.${randomBytes(16).toString('base64url')}`;
   await provider.interactionFinished(request, response, {
     login: { accountId, acr: 'urn:numo:acr:1', amr: ['pwd'] },
@@ -118,5 +121,5 @@ const server = createServer((request, response) => {
     response.writeHead(500).end(String(error));
   });
 });
-server.listen(port, '127.0.0.1', () => process.send?.({ issuer }));
+server.listen(port, '127.0.0.1', () => process.send?.({ issuer, pid: process.pid }));
 process.on('disconnect', () => process.exit(0));

@@ -9,7 +9,14 @@ export interface PageForm {
 
 /** Where a browser is: on a page, or sent on to another origin. */
 export type Arrival =
-  | { readonly kind: 'page'; readonly path: string; readonly status: number; readonly html: string }
+  | {
+      readonly kind: 'page';
+      readonly path: string;
+      readonly status: number;
+      readonly html: string;
+      /** Of a page that asks to come again. */
+      readonly retryAfter?: string | undefined;
+    }
   | { readonly kind: 'left'; readonly url: URL };
 
 /** A browser with cookies of its own, as cheap as can be: the load client shares the machine with what it measures. */
@@ -112,14 +119,17 @@ export function createBrowser(pool: Pool, issuer: string, address: string): Brow
     const { location } = headers;
     const target = typeof location === 'string' && statusCode >= 300 && statusCode < 400 ? location : undefined;
     const html = await answer.text();
-    return { status: statusCode, html, target };
+    const retryAfter = headers['retry-after'];
+    return { status: statusCode, html, target, retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined };
   };
 
   const follow = async (method: 'GET' | 'POST', start: string, body?: string): Promise<Arrival> => {
     let path = start;
     let answer = await ask(method, path, body);
     for (let hop = 0; hop < MOST_HOPS; hop++) {
-      if (answer.target === undefined) return { kind: 'page', path, status: answer.status, html: answer.html };
+      if (answer.target === undefined) {
+        return { kind: 'page', path, status: answer.status, html: answer.html, retryAfter: answer.retryAfter };
+      }
       const url = new URL(answer.target, `${issuer}${path}`);
       if (url.origin !== issuer) return { kind: 'left', url };
       path = `${url.pathname}${url.search}`;

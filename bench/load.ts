@@ -40,3 +40,44 @@ export async function closedLoop(
   await Promise.all(Array.from({ length: workers }, work));
   return { perSecond: (counted * 1000) / (ms * (1 - RAMP)), times };
 }
+
+/** Pieces begin at their time, however long the earlier ones take; answers when the last one ended. */
+export async function openLoop(
+  { perSecond, ms }: { perSecond: number; ms: number },
+  piece: () => Promise<void>,
+): Promise<LoadResult> {
+  const times: number[] = [];
+  const began = performance.now();
+  const going = new Set<Promise<void>>();
+  const begin = (): void => {
+    const start = performance.now();
+    const one = piece().finally(() => {
+      times.push(performance.now() - start);
+      going.delete(one);
+    });
+    going.add(one);
+  };
+  for (let begun = 0; ; ) {
+    const passed = performance.now() - began;
+    if (passed >= ms) break;
+    for (; begun < (passed * perSecond) / 1000; begun++) begin();
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  await Promise.all(going);
+  return { perSecond: (times.length * 1000) / (performance.now() - began), times };
+}
+
+/** So many pieces by so many workers. @throws whatever a piece throws. */
+export async function countedLoop(
+  { workers, pieces }: { workers: number; pieces: number },
+  piece: () => Promise<void>,
+): Promise<void> {
+  let left = pieces;
+  const work = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      await piece();
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+}

@@ -4,7 +4,6 @@ import type { MongoServer } from '../scripts/mongo-server.ts';
 import { least, monitored } from '../scripts/round-trips.ts';
 import type { Browser } from './browser.ts';
 import type { Child } from './child.ts';
-import type { LoadResult } from './load.ts';
 import { again, type BenchUser, codeFor, type Target, trade, userinfo } from './relying-party.ts';
 
 /** What a person and a relying party ask a store on MongoDB for, counted in commands. */
@@ -15,12 +14,6 @@ export interface Trips {
   readonly userinfo: number;
   /** Existing session → code → tokens. */
   readonly again: number;
-}
-
-/** The same house on MongoDB. */
-export interface OnMongo extends LoadResult {
-  readonly kind: MongoServer['kind'];
-  readonly trips: Trips;
 }
 
 /** The address of a new database on the server for tests. */

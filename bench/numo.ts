@@ -1,62 +1,61 @@
 /**
  * Numo ID as it runs for real: durable store, real hashes, every guard on, behind a proxy; in a process of its own.
- * `node bench/numo.ts PORT STORE`. On MongoDB it counts its commands for who asks.
+ * `node bench/numo.ts WISH` (JSON, see `Wish`). On MongoDB it counts its commands for who asks.
  */
 import { randomBytes } from 'node:crypto';
 import { createBackground, watchCommands } from '../scripts/round-trips.ts';
 import { nameCollections } from '../src/compose/base.ts';
-import { type RunningApp, startApp } from '../src/compose.ts';
+import { startApp } from '../src/compose.ts';
 import { loadSettings } from '../src/config/load.ts';
 import { systemClock } from '../src/kernel/clock.ts';
-import type { EventContext } from '../src/kernel/events.ts';
 import { openStore } from '../src/storage/index.ts';
+import { fillNobodies } from './nobodies.ts';
+import { context, fillSchool } from './people.ts';
 import { BENCH_CLIENT, type BenchUser } from './relying-party.ts';
 
-/** More people than are on their way at once, so that nobody logs in twice at the same moment. */
-const PEOPLE = 200;
-const SCHOOLS = 4;
-const PASSWORD = 'groene-fiets-regen-42';
+interface Wish {
+  readonly port: number;
+  readonly store: string;
+  /** The key of a store that another process goes on with. */
+  readonly secrets?: string;
+  /** More people than are on their way at once, so that nobody logs in twice at the same moment. */
+  readonly people?: number;
+  readonly schools?: number;
+  /** Schools without anybody, for `bench/multiply.ts` to fill. */
+  readonly emptySchools?: number;
+  /** So many instead, each with an authenticator. */
+  readonly twoStep?: number;
+  /** Accounts of each kind that is not let in. */
+  readonly nobodies?: number;
+  /** The store has its people. */
+  readonly filled?: boolean;
+}
 
-const [port = '', address = ''] = process.argv.slice(2);
-const context: EventContext = { clock: systemClock, actor: { kind: 'system', by: 'bench' } };
+const wish = JSON.parse(process.argv[2] ?? '') as Wish;
+const {
+  port,
+  store: address,
+  people = 200,
+  schools = 4,
+  emptySchools = 0,
+  twoStep = 0,
+  nobodies = 0,
+  filled = false,
+} = wish;
 
 const settings = loadSettings({
   env: {},
   over: {
     issuer: `http://localhost:${port}`,
-    port: Number(port),
+    port,
     store: address,
-    secrets: `bench:${randomBytes(32).toString('base64')}`,
+    secrets: wish.secrets ?? `bench:${randomBytes(32).toString('base64')}`,
     // The bench speaks as a proxy does, so that the ceilings count as they would for a country.
     proxies: ['127.0.0.1'],
     metrics: { port: 0 },
-    log: { level: 'warn' },
+    log: { level: 'error' },
   },
 });
-
-async function fillSchool({ domains }: RunningApp, shortName: string, people: number): Promise<readonly BenchUser[]> {
-  const school = await domains.schools.create({ name: `School ${shortName}`, shortNames: [shortName] }, context);
-  const { id } = await domains.schools.addClass(school.id, { name: 'vmbo-havo 2a', kind: 'stamklas' }, context);
-  return Promise.all(
-    Array.from({ length: people }, async (_, at) => {
-      const username = `docent${at}`;
-      await domains.users.create(
-        {
-          schoolId: school.id,
-          username,
-          role: 'docent',
-          givenName: 'Meti',
-          familyName: 'Ayodele',
-          classIds: [id],
-          password: PASSWORD,
-          email: `${username}@${shortName}.example`,
-        },
-        context,
-      );
-      return { school: shortName, username, password: PASSWORD };
-    }),
-  );
-}
 
 /** As `numo-id store prepare`: indexes are made on purpose where many nodes share a store. */
 async function prepareStore(): Promise<void> {
@@ -66,23 +65,42 @@ async function prepareStore(): Promise<void> {
   await store.close();
 }
 
-await prepareStore();
+if (!filled) await prepareStore();
 const background = createBackground();
 const store = await openStore(settings.store, { clock: systemClock, serving: true });
 const app = await startApp({ settings, store: background.around(store) });
 const commands = watchCommands();
-await app.domains.clients.upsert(
-  {
-    id: BENCH_CLIENT.id,
-    name: 'Bench',
-    secret: BENCH_CLIENT.secret,
-    firstParty: true,
-    redirectUris: [BENCH_CLIENT.redirectUri],
-  },
-  context,
-);
 const users: BenchUser[] = [];
-for (let at = 0; at < SCHOOLS; at++) users.push(...(await fillSchool(app, `bench${at}`, PEOPLE / SCHOOLS)));
+const empty: { id: string; shortName: string }[] = [];
+let model = '';
+if (!filled) {
+  await app.domains.clients.upsert(
+    {
+      id: BENCH_CLIENT.id,
+      name: 'Bench',
+      secret: BENCH_CLIENT.secret,
+      firstParty: true,
+      redirectUris: [BENCH_CLIENT.redirectUri],
+    },
+    context,
+  );
+  for (let at = 0; at < schools; at++) {
+    const school = await fillSchool(app, store, {
+      shortName: `bench${at}`,
+      people: Math.ceil((twoStep || people) / schools),
+      twoStep: twoStep > 0,
+    });
+    users.push(...school.users);
+    model = school.schoolId;
+  }
+  for (let at = 0; at < emptySchools; at++) {
+    const shortName = `more${at}`;
+    const { id } = await app.domains.schools.create({ name: `School ${shortName}`, shortNames: [shortName] }, context);
+    empty.push({ id, shortName });
+  }
+}
+const kinds = nobodies > 0 ? await fillNobodies(app, store, nobodies) : {};
+await app.flush();
 
 /** Answers the commands since the last question; `rest` first stills the background, which `goOn` lets go on. */
 process.on('message', async ({ what }: { what: 'rest' | 'take' | 'goOn' }) => {
@@ -99,4 +117,4 @@ process.on('disconnect', () => {
     () => process.exit(1),
   );
 });
-process.send?.({ issuer: app.issuer, users });
+process.send?.({ issuer: app.issuer, users, kinds, model, empty, pid: process.pid });

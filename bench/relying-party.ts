@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'undici';
+import { codeNow } from './authenticator.ts';
 import { type Arrival, type Browser, createBrowser, formsOf } from './browser.ts';
 
 /** A provider under load and the client that loads it. */
@@ -12,6 +13,8 @@ export interface BenchUser {
   readonly school: string;
   readonly username: string;
   readonly password: string;
+  /** Of the authenticator; absent: no second step. */
+  readonly secret?: string;
 }
 
 export interface Tokens {
@@ -58,13 +61,14 @@ function codeOf(at: Arrival): string {
   return code;
 }
 
-/** Goes through every page that the provider shows until it sends the browser back with a code. */
+/** Goes through every page that the provider shows until it sends the browser back with a code, or says that it is busy. */
 async function walk(browser: Browser, start: Arrival, user: BenchUser): Promise<Arrival> {
   let at = start;
   for (let pages = 0; at.kind === 'page' && pages < 6; pages++) {
     const form = formsOf(at.html).find(({ fields }) => fields.size > 0);
+    if (at.status === 503) return at;
     if (at.status !== 200 || !form) throw new Error(`stuck at ${describe(at)}`);
-    const known: Readonly<Record<string, string>> = { ...user };
+    const known: Readonly<Record<string, string>> = { ...user, ...(user.secret ? { code: codeNow(user.secret) } : {}) };
     const values = Object.fromEntries(
       Object.entries(known).filter(([name]) => form.fields.has(name) && form.fields.get(name) === ''),
     );
@@ -143,4 +147,60 @@ export async function refresh(target: Target, token: string): Promise<string> {
   const tokens = await post<Tokens>(target, '/token', { grant_type: 'refresh_token', refresh_token: token });
   if (!tokens.refresh_token || tokens.refresh_token === token) throw new Error('the refresh token did not rotate');
   return tokens.refresh_token;
+}
+
+/** What a client that begins asks first. */
+export async function discovery({ pool, issuer }: Target): Promise<void> {
+  const { statusCode, body } = await pool.request({
+    method: 'GET',
+    path: '/.well-known/openid-configuration',
+    headers: { host: new URL(issuer).host },
+  });
+  const { issuer: told } = (await body.json()) as { issuer?: unknown };
+  if (statusCode !== 200 || told !== issuer) throw new Error(`discovery answered ${statusCode}`);
+}
+
+/** Whether this is the page «het is even druk»: a 503 that says when to come again, with what was typed. */
+const saysBusy = (at: Arrival, { username }: BenchUser): boolean =>
+  at.kind === 'page' &&
+  at.status === 503 &&
+  at.retryAfter !== undefined &&
+  formsOf(at.html).some(({ fields }) => fields.get('username') === username);
+
+/** One person comes to log in where there may be too many. Never throws. */
+export async function tryLogin(target: Target, user: BenchUser, address: string): Promise<'served' | 'busy' | 'lost'> {
+  try {
+    const browser = createBrowser(target.pool, target.issuer, address);
+    const end = await walk(browser, await browser.open(PLAIN), user);
+    if (end.kind === 'left') return end.url.searchParams.has('code') ? 'served' : 'lost';
+    return saysBusy(end, user) ? 'busy' : 'lost';
+  } catch {
+    return 'lost';
+  }
+}
+
+/** A page that asks for the password, in a browser of its own; it can be sent again and again. */
+export interface PasswordPage {
+  /** Whether the try counted (`hashed`), or came while the name has to wait. */
+  submit(): Promise<'hashed' | 'waits'>;
+}
+
+/** Opens the pages before the password. */
+export async function openPassword(target: Target, user: BenchUser, address: string): Promise<PasswordPage> {
+  const browser = createBrowser(target.pool, target.issuer, address);
+  const begun = await browser.open(PLAIN);
+  const school = begun.kind === 'page' ? formsOf(begun.html).find(({ fields }) => fields.has('school')) : undefined;
+  if (!school) throw new Error(`no question for the school, but ${describe(begun)}`);
+  const asked = await browser.submit(school, { school: user.school });
+  const form = asked.kind === 'page' ? formsOf(asked.html).find(({ fields }) => fields.has('password')) : undefined;
+  if (!form) throw new Error(`no question for the password, but ${describe(asked)}`);
+  const { username, password } = user;
+  return {
+    async submit() {
+      const at = await browser.submit(form, { username, password });
+      if (at.kind === 'page' && at.status === 429) return 'waits';
+      if (at.kind !== 'page' || at.status !== 400) throw new Error(`let in, or worse: ${describe(at)}`);
+      return 'hashed';
+    },
+  };
 }
