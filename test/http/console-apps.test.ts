@@ -45,6 +45,7 @@ describe('an app that is not Numo’s own', () => {
     expect(json).toMatchObject({ name: 'Meti Ayodele' });
     expect(Object.keys(json as object)).not.toContain('email');
     expect((await go(pupil, 'openid profile school')).seen.status).toBe(403);
+    await app.running.flush();
     const { items } = await app.running.facts.audit.page(app.school.id, { name: 'school.client-allowed', limit: 1 });
     expect(items[0]).toMatchObject({
       actor: { accountId: admin.id },

@@ -38,6 +38,7 @@ test('«Beveiliging» shows who has the second step, and gives it as CSV after a
   const file = await visitor.send(await hand.goOn(visitor, admin, asked), {}, 'id="export"');
   expect([file.status, file.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
   expect(file.body).toContain(`${teacher.username},'=cmd Formule,docent,active,`);
+  await app.running.flush();
   const { items } = await app.running.facts.audit.page(app.school.id, { name: 'console.exported', limit: 2 });
   expect(items.map(({ actor, fields }) => ({ actor, fields }))).toEqual([
     { actor: { kind: 'account', accountId: admin.id, role: 'beheerder' }, fields: { what: 'security' } },
