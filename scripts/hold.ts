@@ -1,6 +1,5 @@
-// `npm run test:hold`: the long proofs (test/hold/), then a part of what `npm test` runs on SQLite once more on MongoDB:
-// logins, sessions, dead ends, races and bulk work of test/http/, and the main way in a browser. One line that counts
-// them, last.
+// `npm run test:hold`: the long proofs (test/hold/), then what `npm test` runs on SQLite once more on MongoDB: all of
+// test/http/, and the main way in a browser. One line that counts them, last.
 import { provideMongoForWorkers } from './mongo-server.ts';
 import { createTally, type TestRun, testFiles } from './tally.ts';
 import { findChromium } from './test-tools.ts';
@@ -12,10 +11,6 @@ const chromium = findChromium();
 const onMongo: readonly (TestRun & { readonly title: string; readonly missing?: string })[] = [
   {
     projects: ['http'],
-    // The stand-in takes too long for all of them; `NUMO_ID_TEST_STORE` lets anybody run the rest.
-    files: ['login', 'sessions', 'dead-ends', 'races', 'console-bulk', 'isolation'].map(
-      (name) => `test/http/${name}.test.ts`,
-    ),
     title: 'http on MongoDB',
   },
   {

@@ -90,7 +90,7 @@ test('«School» keeps the policy with its date, the names and what docents may'
     name: 'Demo Nieuw',
     short_names: 'demo, ander',
     policy: 'beheerders',
-    from: '2030-09-01',
+    from: '2090-09-01',
     opleidingen: 'havo',
   };
   const refused = await visitor.submit(page, typed, 'id="save"');
@@ -98,10 +98,10 @@ test('«School» keeps the policy with its date, the names and what docents may'
   expect(textOf(refused)).toContain('Een van deze namen is al van een andere school.');
   const saved = await visitor.submit(refused, { ...typed, short_names: 'demo, nieuw' }, 'id="save"');
   expect(textOf(saved)).toContain('Bewaard.');
-  expect(inputValue(saved, 'from')).toBe('2030-09-01');
+  expect(inputValue(saved, 'from')).toBe('2090-09-01');
   expect(await app.running.domains.schools.byShortName('nieuw')).toMatchObject({
     name: 'Demo Nieuw',
-    twoStep: { policy: 'beheerders', from: new Date('2030-08-31T22:00:00.000Z') },
+    twoStep: { policy: 'beheerders', from: new Date('2090-08-31T22:00:00.000Z') },
     settings: { docentMayReset: false },
     opleidingen: ['havo'],
   });
@@ -117,14 +117,14 @@ test('«School» shows the second of two admins both versions, and keeps what wa
   const typed = { short_names: 'demo', policy: 'optional', from: '', docent_reset: 'on', opleidingen: 'havo\r\nvwo' };
   await first.submit(
     pages[0],
-    { ...typed, name: 'Van de eerste', policy: 'beheerders', from: '2031-07-01' },
+    { ...typed, name: 'Van de eerste', policy: 'beheerders', from: '2091-07-01' },
     'id="save"',
   );
   const told = await second.submit(pages[1], { ...typed, name: 'Van de tweede' }, 'id="save"');
   expect([told.status, inputValue(told, 'name')]).toEqual([409, 'Van de tweede']);
   expect(told.body).toMatch(/<textarea[^>]*>havo\r?\nvwo</);
   expect(textOf(told)).toMatch(
-    /Iemand anders heeft dit net ook gewijzigd\..*Naam van de school: Van de eerste .*verplicht voor beheerders .*2031-07-01/,
+    /Iemand anders heeft dit net ook gewijzigd\..*Naam van de school: Van de eerste .*verplicht voor beheerders .*2091-07-01/,
   );
   expect(textOf(told)).not.toMatch(/Opleidingen: /);
   expect(await app.running.domains.schools.byId(app.school.id)).toMatchObject({ name: 'Van de eerste' });
