@@ -99,7 +99,8 @@ async function deliver<E extends RelayedEvent>(lane: Lane, ready: readonly E[], 
     if (cause === undefined) continue;
     const times = (lane.held.get(record)?.times ?? 0) + 1;
     lane.held.set(record, { until: deps.clock.ms() + Math.min(SECOND * 2 ** (times - 1), LONGEST_PAUSE), times });
-    deps.log('error', { sink: lane.sink.name, events: events.map(({ event }) => event.id), times }, cause);
+    const level = isOutage(cause) ? 'warn' : 'error';
+    deps.log(level, { sink: lane.sink.name, events: events.map(({ event }) => event.id), times }, cause);
   }
 }
 

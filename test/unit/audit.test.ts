@@ -17,6 +17,7 @@ import {
 import { addMonths } from '../../src/audit/model.ts';
 import { auditEvents, auditHeads } from '../../src/audit/store.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
+import { AppError } from '../../src/kernel/errors.ts';
 import { type Actor, type DomainEvent, defineEvent, makeEvent } from '../../src/kernel/events.ts';
 import {
   type Collection,
@@ -506,6 +507,18 @@ describe('the relay', () => {
     expect(good.fields()).toEqual([1, 2, 3]);
     expect(await store.pendingEvents(10)).toEqual([]);
     expect(logged.length).toBeGreaterThan(0);
+  });
+
+  test('a sink whose store is away is no fault of ours', async () => {
+    let failure: Error = new AppError('store-unavailable', 'unavailable');
+    const relay = relayOf([{ name: 'bad', accept: () => Promise.reject(failure) }]);
+    await write('x', makeChanged(1));
+    await relay.flush();
+    expect(logged).toEqual(['warn']);
+    failure = new Error('wrong');
+    await write('y', makeChanged(2));
+    await relay.flush();
+    expect(logged).toEqual(['warn', 'error']);
   });
 
   test('one bad event holds up only its own record', async () => {
