@@ -73,7 +73,12 @@ const options = {
     oneOf: SUBJECT_TYPES,
   },
   'id-token-alg': { kind: 'text', does: 'Signature of its ID tokens.', oneOf: ID_TOKEN_ALGS },
-  scope: { kind: 'text', does: 'The scopes it may ask for; absent: all.', value: 'SCOPES' },
+  scope: { kind: 'text', does: 'The scopes it may ask for; absent: all that it may have.', value: 'SCOPES' },
+  'eck-id': {
+    kind: 'text',
+    does: 'Whether it may ask for the ECK iD of people (scope eck_id); default no.',
+    oneOf: ['yes', 'no'],
+  },
   'secret-stdin': { kind: 'flag', does: 'Reads the secret from standard input; else one is made and shown once.' },
 } as const;
 
@@ -96,6 +101,7 @@ const given = (args: Given): Partial<NewClient> => ({
   ...(args.subject === undefined ? {} : { subjectType: args.subject as Client['subjectType'] }),
   ...(args['id-token-alg'] === undefined ? {} : { idTokenAlg: args['id-token-alg'] as Client['idTokenAlg'] }),
   ...(args.scope === undefined ? {} : { scope: args.scope }),
+  ...(args['eck-id'] === undefined ? {} : { eckId: args['eck-id'] === 'yes' }),
 });
 
 /** A secret from standard input, or a new one that is to be shown. */

@@ -24,6 +24,8 @@ export interface NewClient {
   /** Default authorization_code and refresh_token (none for response type `none`). */
   readonly grantTypes?: readonly string[];
   readonly scope?: string;
+  /** It may ask for people's ECK iD, by the scope `eck_id`. Default false. */
+  readonly eckId?: boolean;
   /** Default `public` for first-party clients, `pairwise` for others. */
   readonly subjectType?: Client['subjectType'];
   readonly sectorIdentifierUri?: string;

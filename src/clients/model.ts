@@ -2,6 +2,21 @@ export const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'none'
 export const SUBJECT_TYPES = ['public', 'pairwise'] as const;
 export const ID_TOKEN_ALGS = ['RS256', 'ES256'] as const;
 
+/** The scope of the ECK iD: only of clients whose record says so (product.md section 5). */
+export const ECK_ID_SCOPE = 'eck_id';
+
+/** Every scope that there is. */
+export const SCOPES = [
+  'openid',
+  'offline_access',
+  'profile',
+  'email',
+  'address',
+  'phone',
+  'school',
+  ECK_ID_SCOPE,
+] as const;
+
 /** A relying party. Product.md section 6; OpenID Connect Dynamic Client Registration 1.0 section 2 for the names. */
 export interface Client {
   /** The client_id. */
@@ -23,8 +38,10 @@ export interface Client {
   readonly secret?: string | undefined;
   readonly responseTypes: readonly string[];
   readonly grantTypes: readonly string[];
-  /** Space separated list that the client may ask for; absent: all. */
+  /** Space separated list that the client may ask for; absent: all that it may have. */
   readonly scope?: string | undefined;
+  /** It may ask for people's ECK iD. */
+  readonly eckId: boolean;
   readonly subjectType: (typeof SUBJECT_TYPES)[number];
   readonly sectorIdentifierUri?: string | undefined;
   readonly idTokenAlg: (typeof ID_TOKEN_ALGS)[number];

@@ -5,6 +5,7 @@ import type { NewClient } from './contract.ts';
 import {
   AUTH_METHODS,
   type Client,
+  ECK_ID_SCOPE,
   ID_TOKEN_ALGS,
   isAppUri,
   isClientId,
@@ -47,6 +48,7 @@ const shape = z.strictObject({
     .string()
     .regex(/^[a-z_:.]+( [a-z_:.]+)*$/, 'must be scopes with single spaces between them')
     .optional(),
+  eckId: z.boolean().default(false),
   subjectType: z.enum(SUBJECT_TYPES).optional(),
   sectorIdentifierUri: secure.optional(),
   idTokenAlg: z.enum(ID_TOKEN_ALGS).default('RS256'),
@@ -79,6 +81,9 @@ function faultsBetween(client: ReturnType<typeof completed>): readonly string[] 
   const grants = client.grantTypes.includes('authorization_code');
   if (grants !== client.responseTypes.includes('code'))
     faults.push('grantTypes: code and authorization_code go together');
+  if (!client.eckId && client.scope?.split(' ').includes(ECK_ID_SCOPE)) {
+    faults.push(`scope: ${ECK_ID_SCOPE} is only for a client that may have the ECK iD (eckId)`);
+  }
   const hosts = hostsOf(client.redirectUris);
   const divided = hosts.length > 1 || hosts.includes('');
   if (client.subjectType === 'pairwise' && divided && client.sectorIdentifierUri === undefined) {

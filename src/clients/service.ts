@@ -5,7 +5,7 @@ import { type EventContext, makeEvent } from '../kernel/events.ts';
 import { type KeyRing, type SealPlace, safeEqual } from '../kernel/secrets.ts';
 import type { ClientMetadata, Clients, NewClient } from './contract.ts';
 import { clientChanged, clientCreated, clientRemoved } from './events.ts';
-import { CLIENT_CACHE_MS, type Client, isAppUri, isClientId } from './model.ts';
+import { CLIENT_CACHE_MS, type Client, ECK_ID_SCOPE, isAppUri, isClientId, SCOPES } from './model.ts';
 import { parseRegistration, type Registration } from './registration.ts';
 import type { ClientStore } from './store.ts';
 
@@ -98,6 +98,10 @@ const given = <K extends string, V>(name: K, value: V | undefined): { readonly [
 
 const isResponseType = (text: string): text is 'code' | 'none' => text === 'code' || text === 'none';
 
+/** What the engine lets a client ask for: all, but for the ECK iD where it may not have that. */
+const scopeOf = ({ scope, eckId }: Client): string | undefined =>
+  eckId ? scope : (scope?.split(' ') ?? SCOPES).filter((one) => one !== ECK_ID_SCOPE).join(' ');
+
 function toMetadata(client: Client, secret: string | undefined): ClientMetadata {
   // The engine takes this one member by https only; our own pages read the client's record.
   const initiate = client.initiateLoginUri?.startsWith('https:') ? client.initiateLoginUri : undefined;
@@ -116,7 +120,7 @@ function toMetadata(client: Client, secret: string | undefined): ClientMetadata 
     ...given('client_uri', client.clientUri),
     ...given('initiate_login_uri', initiate),
     ...given('sector_identifier_uri', client.sectorIdentifierUri),
-    ...given('scope', client.scope),
+    ...given('scope', scopeOf(client)),
     ...(client.backchannelLogoutUri === undefined
       ? {}
       : { backchannel_logout_uri: client.backchannelLogoutUri, backchannel_logout_session_required: true }),

@@ -23,6 +23,8 @@ const client = z.object({
   responseTypes: z.array(z.string()),
   grantTypes: z.array(z.string()),
   scope: z.string().optional(),
+  // Older records have none.
+  eckId: z.boolean().default(false),
   subjectType: z.enum(SUBJECT_TYPES),
   sectorIdentifierUri: z.string().optional(),
   idTokenAlg: z.enum(ID_TOKEN_ALGS),
@@ -46,6 +48,7 @@ const clients: CollectionSpec<Client> = {
     responseTypes: 'strings',
     grantTypes: 'strings',
     scope: 'string',
+    eckId: 'boolean',
     subjectType: 'string',
     sectorIdentifierUri: 'string',
     idTokenAlg: 'string',

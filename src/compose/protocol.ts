@@ -114,6 +114,8 @@ function engineDeps(
         client !== undefined && (client.firstParty || (school !== undefined && allowsPupils(school, client, scopes)))
       );
     },
+    eckIdFor: async (user, clientId) =>
+      (await clients.byId(clientId))?.eckId === true ? domains.federation.accounts.eckIdOf(user) : undefined,
     isFirstParty: async (clientId) => (await clients.byId(clientId))?.firstParty === true,
     begin: beginner(web, login),
     attemptOf: login.endOf,

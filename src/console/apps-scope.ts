@@ -1,5 +1,5 @@
 /** Which clients the pupils of a school may use. Product.md sections 4 and 6. */
-import type { Client } from '../clients/index.ts';
+import { type Client, ECK_ID_SCOPE } from '../clients/index.ts';
 import { SECOND } from '../kernel/clock.ts';
 import type { EventContext } from '../kernel/events.ts';
 import type { Visitor } from '../passage/index.ts';
@@ -8,7 +8,11 @@ import { demandPower, mayInSchool, powerActorOf, type User } from '../users/inde
 import type { ConsolePorts } from './ports.ts';
 
 /** What a client can be told of pupils, beside that it is the same person again. */
-export const PUPIL_SCOPES = ['profile', 'email', 'school', 'offline_access'] as const;
+export const PUPIL_SCOPES = ['profile', 'email', 'school', ECK_ID_SCOPE, 'offline_access'] as const;
+
+/** Whether it may be asked for by this client at all. */
+const mayAsk = ({ scope: asks, eckId }: Client, scope: string): boolean =>
+  (asks === undefined || asks.split(' ').includes(scope)) && (scope !== ECK_ID_SCOPE || eckId);
 
 export interface App {
   readonly client: Client;
@@ -39,13 +43,12 @@ export function appsScope(ports: ConsolePorts, visitor: Visitor, context: EventC
     demandPower(power, { now: clock.now(), loginAt: by.loginAt });
   };
   const appOf = async (client: Client): Promise<App> => {
-    const asks = client.scope?.split(' ');
     const known = school.pupilClients.find(({ clientId }) => clientId === client.id);
     const allowed = known && allowsPupils(school, client, []) ? known : undefined;
     const who = allowed && (await users.byId(allowed.by));
     return {
       client,
-      scopes: PUPIL_SCOPES.filter((scope) => asks === undefined || asks.includes(scope)),
+      scopes: PUPIL_SCOPES.filter((scope) => mayAsk(client, scope)),
       ...(allowed ? { allowed } : {}),
       ...(who?.schoolId === school.id ? { by: who } : {}),
     };

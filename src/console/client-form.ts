@@ -25,6 +25,7 @@ const FIELDS = {
   sector_uri: 'sectorIdentifierUri',
   id_token_alg: 'idTokenAlg',
   scope: 'scope',
+  eck_id: 'eckId',
 } as const satisfies Readonly<Record<string, keyof NewClient>>;
 
 export const CLIENT_FIELDS = [...Object.keys(FIELDS), 'first_party'];
@@ -52,6 +53,7 @@ export function clientOf(post: Post): Omit<NewClient, 'id' | 'firstParty' | 'sec
     sectorIdentifierUri: text('sector_uri'),
     idTokenAlg: oneOf(ID_TOKEN_ALGS, typed(post, 'id_token_alg')),
     scope: text('scope')?.replace(/\s+/g, ' '),
+    eckId: typed(post, 'eck_id') === 'yes',
   };
   return {
     name: typed(post, 'name'),
@@ -76,6 +78,7 @@ export const valuesOf = (client: Client): Readonly<Record<string, string>> => ({
   sector_uri: client.sectorIdentifierUri ?? '',
   id_token_alg: client.idTokenAlg,
   scope: client.scope ?? '',
+  eck_id: client.eckId ? 'yes' : 'no',
 });
 
 /** The form with what was typed. */

@@ -12,7 +12,7 @@ export interface AppRow {
 }
 
 const scopes = (chosen: boolean) =>
-  ['profile', 'email', 'school', 'offline_access'].map((scope) => ({
+  ['profile', 'email', 'school', 'eck_id', 'offline_access'].map((scope) => ({
     scope,
     label: `console.apps.scope.${scope}`,
     chosen,

@@ -35,6 +35,7 @@ const values = {
   auth_method: 'client_secret_basic',
   subject_type: '',
   id_token_alg: 'RS256',
+  eck_id: 'yes',
 };
 
 /** A relying party: a new one, or one that is there. */

@@ -19,6 +19,10 @@ export const appTexts = defineTexts({
   'console.apps.scope.profile': { nl: 'naam en gebruikersnaam', en: 'name and username' },
   'console.apps.scope.email': { nl: 'e-mailadres', en: 'email address' },
   'console.apps.scope.school': { nl: 'school, rol en klassen', en: 'school, role and classes' },
+  'console.apps.scope.eck_id': {
+    nl: 'ECK iD: het nummer waaraan uitgevers van lesmateriaal de leerling herkennen',
+    en: 'ECK iD: the number by which publishers of learning material know the pupil',
+  },
   'console.apps.scope.offline_access': {
     nl: 'deze gegevens ook ophalen als de leerling de app even niet gebruikt',
     en: 'getting these details also while the pupil is not using the app',

@@ -61,6 +61,9 @@ export const clientTexts = defineTexts({
   },
   'console.client.id_token_alg': { nl: 'Handtekening van ID-tokens', en: 'Signature of ID tokens' },
   'console.client.scope': { nl: 'Toegestane scopes (leeg: alle)', en: 'Allowed scopes (empty: all)' },
+  'console.client.eck_id': { nl: 'ECK iD van mensen (scope eck_id)', en: 'ECK iD of people (scope eck_id)' },
+  'console.client.eck_id.no': { nl: 'mag de app niet hebben', en: 'the app may not have it' },
+  'console.client.eck_id.yes': { nl: 'mag de app vragen', en: 'the app may ask for it' },
   'console.client.make': { nl: 'Maak app', en: 'Create app' },
   'console.client.taken': {
     nl: 'Er is al een app met dit client-id.',
@@ -105,8 +108,8 @@ export const clientTexts = defineTexts({
   },
   'console.client.wrong.id_token_alg': { nl: 'Kies een handtekening.', en: 'Choose a signature.' },
   'console.client.wrong.scope': {
-    nl: 'Zet scopes met een spatie ertussen, zoals openid school.',
-    en: 'Put scopes with a space between them, such as openid school.',
+    nl: 'Zet scopes met een spatie ertussen, zoals openid school; eck_id kan alleen als de app de ECK iD mag vragen.',
+    en: 'Put scopes with a space between them, such as openid school; eck_id only where the app may ask for the ECK iD.',
   },
   'console.client.secret': { nl: 'Geheim', en: 'Secret' },
   'console.client.secret.new': { nl: 'Maak een nieuw geheim', en: 'Make a new secret' },

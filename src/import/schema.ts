@@ -62,6 +62,7 @@ const client = z.strictObject({
   responseTypes: z.array(z.string()).optional(),
   grantTypes: z.array(z.string()).optional(),
   scope: z.string().optional(),
+  eckId: z.boolean().optional().describe('Whether it may ask for the ECK iD of people (scope eck_id); default false.'),
   subjectType: z.enum(SUBJECT_TYPES).optional(),
   sectorIdentifierUri: z.string().optional(),
   idTokenAlg: z.enum(ID_TOKEN_ALGS).optional(),

@@ -180,6 +180,10 @@ export const loginTexts = defineTexts({
   'consent.scope.address': { nl: 'je adres', en: 'your address' },
   'consent.scope.phone': { nl: 'je telefoonnummer', en: 'your phone number' },
   'consent.scope.school': { nl: 'je school, je rol en je klassen', en: 'your school, your role and your classes' },
+  'consent.scope.eck_id': {
+    nl: 'je ECK iD: het nummer waaraan uitgevers van lesmateriaal je herkennen',
+    en: 'your ECK iD: the number by which publishers of learning material know you',
+  },
   'consent.scope.offline_access': {
     nl: 'deze gegevens ophalen als je de app even niet gebruikt',
     en: 'getting these details while you are not using the app',

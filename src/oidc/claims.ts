@@ -1,3 +1,4 @@
+import { ECK_ID_SCOPE } from '../clients/index.ts';
 import type { School, SchoolClass } from '../schools/index.ts';
 import { fullNameOf, type User } from '../users/index.ts';
 
@@ -24,6 +25,7 @@ export const CLAIMS_BY_SCOPE = {
   address: ['address'],
   phone: ['phone_number', 'phone_number_verified'],
   school: ['school', 'roles', 'classes', 'opleiding', 'idp'],
+  [ECK_ID_SCOPE]: ['eck_id'],
 } as const;
 
 /** What the `school` scope tells of a person. */

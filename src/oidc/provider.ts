@@ -1,8 +1,9 @@
 import Provider, { type Account, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { ECK_ID_SCOPE, SCOPES } from '../clients/index.ts';
 import type { Settings } from '../config/schema.ts';
 import type { Ctx } from '../http/index.ts';
 import { createCookies } from '../http/index.ts';
-import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../kernel/clock.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { randomId } from '../kernel/ids.ts';
 import { hmac } from '../kernel/secrets.ts';
 import { ACR_PASSWORD, ACR_SSO, ACR_TWO_STEP } from '../login/index.ts';
@@ -11,10 +12,10 @@ import type { AdapterPorts } from './adapter.ts';
 import { createAdapter } from './adapter.ts';
 import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
 import { createRenderError, type ErrorPageDeps } from './error-pages.ts';
+import { lifetimes } from './lifetimes.ts';
 import { createUpstreamLogout, logoutFeature, type UpstreamLogoutDeps } from './logout.ts';
 import { createFormPostPages, createOnwardPages, createUnknownPages } from './own-pages.ts';
 import { createPrompts, type PromptPorts, type SubjectOf, userOf } from './prompts.ts';
-import { secondsLeft } from './sessions.ts';
 import type { ProtocolRecords } from './store.ts';
 import { createSafetyNet, type WatchDeps, watchErrors } from './watch.ts';
 
@@ -31,6 +32,8 @@ export interface ProviderDeps extends ErrorPageDeps, WatchDeps, UpstreamLogoutDe
   readonly schoolFacts: (user: User) => Promise<SchoolFacts>;
   /** The connection by which this login came, after SSO; `loginAt` in whole seconds. */
   readonly idpOf: (user: User, loginAt: number) => Promise<string | undefined>;
+  /** The ECK iD of this person, in the clear, when this client may have it and there is one. */
+  readonly eckIdFor: (user: User, clientId: string) => Promise<string | undefined>;
   readonly isFirstParty: (clientId: string) => Promise<boolean>;
   /** Whether this person may use the client for these scopes; only of a pupil the school is asked. */
   readonly mayUse: (user: User, clientId: string, scopes: readonly string[]) => Promise<boolean>;
@@ -42,9 +45,6 @@ export interface ProviderDeps extends ErrorPageDeps, WatchDeps, UpstreamLogoutDe
 
 /** What the provider library knows when it asks for an interaction. */
 export type BegunInteraction = Parameters<NonNullable<NonNullable<Configuration['interactions']>['url']>>[1];
-
-const hoursOf = (settings: Settings, user: User | undefined): number =>
-  user && user.role !== 'leerling' ? settings.sessions.staffHours : settings.sessions.pupilHours;
 
 type AccountOfUser = Account & { readonly user: User };
 
@@ -78,9 +78,13 @@ function findAccount(deps: ProviderDeps): NonNullable<Configuration['findAccount
     return {
       accountId: sub,
       user,
-      async claims(_use, scope) {
-        const own = { sub, ...ownClaims(user) };
-        if (!scope.split(' ').includes('school')) return own;
+      async claims(use, scope) {
+        const scopes = scope.split(' ');
+        // At userinfo only: ID tokens go through browsers, and into addresses (`id_token_hint`).
+        const released = use === 'userinfo' && client && scopes.includes(ECK_ID_SCOPE);
+        const eckId = released ? await deps.eckIdFor(user, client.clientId) : undefined;
+        const own = { sub, ...ownClaims(user), ...(eckId === undefined ? {} : { eck_id: eckId }) };
+        if (!scopes.includes('school')) return own;
         const { at = session?.loginTs, acr = session?.acr } = loginOf(token);
         // Only who logged in elsewhere came from somewhere; of an older token that is not known.
         const cameFrom = at !== undefined && (acr === undefined || acr === ACR_SSO);
@@ -150,27 +154,6 @@ function features(deps: ProviderDeps): Features {
   };
 }
 
-function lifetimes(deps: ProviderDeps): NonNullable<Configuration['ttl']> {
-  const { settings, clock } = deps;
-  return {
-    AccessToken: (settings.oidc.accessTokenMinutes * MINUTE) / SECOND,
-    AuthorizationCode: settings.oidc.codeSeconds,
-    IdToken: HOUR / SECOND,
-    RefreshToken: (settings.oidc.refreshTokenDays * DAY) / SECOND,
-    Interaction: (settings.attempts.minutes * MINUTE) / SECOND,
-    // Outlives every refresh token that is given under it one after the other.
-    Grant: (180 * DAY) / SECOND,
-    // Put down at the login by the role of then; later requests keep that end.
-    Session(ctx, session) {
-      const now = clock.now();
-      if (session.loginTs === undefined) return HOUR / SECOND;
-      const fresh = ctx.oidc.result?.login !== undefined;
-      if (!fresh && session.exp !== undefined) return Math.max(1, Math.floor(session.exp - now.getTime() / SECOND));
-      return secondsLeft(session.loginTs, hoursOf(settings, userOf(ctx)), now);
-    },
-  };
-}
-
 function cookieSettings(deps: ProviderDeps): NonNullable<Configuration['cookies']> {
   const issuer = new URL(deps.settings.issuer);
   const secure = issuer.protocol === 'https:';
@@ -186,7 +169,6 @@ function cookieSettings(deps: ProviderDeps): NonNullable<Configuration['cookies'
 }
 
 function configuration(deps: ProviderDeps): Configuration {
-  const scopes = ['openid', 'offline_access', 'profile', 'email', 'address', 'phone', 'school'];
   return {
     adapter: createAdapter(deps.records, deps.clock, deps.adapter),
     jwks: { keys: [...deps.signingKeys] },
@@ -195,7 +177,7 @@ function configuration(deps: ProviderDeps): Configuration {
     features: features(deps),
     ttl: lifetimes(deps),
     cookies: cookieSettings(deps),
-    scopes,
+    scopes: [...SCOPES],
     claims: {
       ...Object.fromEntries(Object.entries(CLAIMS_BY_SCOPE).map(([scope, claims]) => [scope, [...claims]])),
       sid: null,

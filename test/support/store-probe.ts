@@ -36,7 +36,7 @@ type Verb = (...words: readonly unknown[]) => Promise<unknown>;
 const watched = <T extends object>(
   target: T,
   names: ReadonlySet<string>,
-  before: (name: string) => void,
+  before: (name: string, words: readonly unknown[]) => void,
   after: (name: string, answer: unknown) => void = () => undefined,
 ): T =>
   new Proxy(target, {
@@ -44,7 +44,7 @@ const watched = <T extends object>(
       const member: unknown = Reflect.get(object, name);
       if (typeof name !== 'string' || !names.has(name)) return member;
       return async (...words: readonly unknown[]) => {
-        before(name);
+        before(name, words);
         const answer = await (member as Verb)(...words);
         after(name, answer);
         return answer;
@@ -59,8 +59,8 @@ function recordsIn(answer: unknown): number {
   return 'items' in answer ? recordsIn(answer.items) : 1;
 }
 
-/** Puts the probe around a store. */
-export function probeStore(inner: Store): StoreProbe {
+/** Puts the probe around a store. @param heard gets what each verb on a record is given. */
+export function probeStore(inner: Store, heard: (words: readonly unknown[]) => void = () => undefined): StoreProbe {
   const known = new Map<string, unknown>();
   const check = (): void => {
     if (probe.down) throw new AppError('store-unavailable', 'unavailable');
@@ -75,7 +75,8 @@ export function probeStore(inner: Store): StoreProbe {
       watched(
         inner.collection(spec),
         VERBS,
-        (verb) => {
+        (verb, words) => {
+          heard(words);
           probe.verbs.push(`${spec.name}.${verb}`);
           check();
         },

@@ -10,6 +10,7 @@ import {
   isRedirectUri,
   type NewClient,
   ownPagesClient,
+  SCOPES,
 } from '../../src/clients/index.ts';
 import { SECOND } from '../../src/kernel/clock.ts';
 import type { EventContext } from '../../src/kernel/events.ts';
@@ -45,7 +46,7 @@ async function makeClients() {
 async function engineTakes(metadata: ClientMetadata): Promise<Record<string, unknown>> {
   const provider = new Provider('http://localhost:3000', {
     responseTypes: ['code', 'none'],
-    scopes: ['openid', 'offline_access', 'profile'],
+    scopes: [...SCOPES],
     subjectTypes: ['public', 'pairwise'],
     pairwiseIdentifier: () => 'x',
     enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256'] },
@@ -219,6 +220,7 @@ describe('clients', () => {
     expect(demo).toEqual({
       client_id: 'numo-demo',
       client_name: 'Numo',
+      scope: 'openid offline_access profile email address phone school',
       client_secret: SECRET,
       application_type: 'web',
       redirect_uris: DEMO.redirectUris,
@@ -258,6 +260,25 @@ describe('clients', () => {
       scope: 'openid profile',
     });
     expect(await engineTakes(metadata)).toMatchObject(metadata);
+  });
+
+  it('name the ECK iD only for a client that may have it', async () => {
+    const { clients, context } = await makeClients();
+    const scopesOf = async (more: Partial<NewClient>) => {
+      const metadata = clients.toMetadata(await clients.upsert({ ...DEMO, ...more }, context));
+      const { scope } = await engineTakes(metadata);
+      return typeof scope === 'string' ? scope.split(' ') : scope;
+    };
+    const others = SCOPES.filter((scope) => scope !== 'eck_id');
+    expect(await scopesOf({})).toEqual(others);
+    expect(await scopesOf({ eckId: false, scope: 'openid profile' })).toEqual(['openid', 'profile']);
+    // All of them, when the engine is told of none.
+    expect(await scopesOf({ eckId: true })).toBeUndefined();
+    expect(await scopesOf({ eckId: true, scope: 'openid eck_id' })).toEqual(['openid', 'eck_id']);
+    await expect(clients.upsert({ ...DEMO, scope: 'openid eck_id' }, context)).rejects.toMatchObject({
+      code: 'client-invalid',
+      cause: { message: expect.stringContaining('scope: eck_id') },
+    });
   });
 
   it('include the own profile page, which gets no code and no secret', async () => {

@@ -32,6 +32,7 @@ export const numo: Client = {
   authMethod: 'client_secret_basic',
   responseTypes: ['code'],
   grantTypes: ['authorization_code'],
+  eckId: false,
   subjectType: 'public',
   idTokenAlg: 'RS256',
   requirePkce: false,
