@@ -41,14 +41,14 @@ export function formOf(
 
 const TYPES = { text: 'text', address: 'url', secret: 'password', date: 'date', 'long-text': 'long' } as const;
 
-/** A preset's fields as the template shows them. `filled`: a secret is there already, so an empty one stays. */
-export const fieldsOf = (preset: Preset, filled: boolean): readonly SsoField[] =>
+/** A preset's fields as the template shows them. `kept`: those that are there already, so an empty one stays. */
+export const fieldsOf = (preset: Preset, kept: readonly string[] = []): readonly SsoField[] =>
   preset.fields.map(({ name, kind, required }) => ({
     name,
     label: `federation.field.${name}`,
-    hint: filled && kind === 'secret' ? 'federation.field.secret-kept' : `federation.field.${name}.hint`,
+    hint: kept.includes(name) ? 'federation.field.kept' : `federation.field.${name}.hint`,
     type: TYPES[kind],
-    required: required && !(filled && kind === 'secret'),
+    required: required && !kept.includes(name),
   }));
 
 /** Why a provider's own description was not to be had, for who typed its address. @throws every other error. */

@@ -41,6 +41,8 @@ export interface SsoScope {
   /** What ends within 30 days, or has ended. */
   endsSoon(known: Connection): readonly Expiry[];
   typedOf(known: Connection): Readonly<Record<string, string>>;
+  /** Names of its form's fields that may stay empty: what was given before stays. */
+  keptOf(known: Connection): readonly string[];
   /** Where this admin's browser goes for a test login. @throws Refusal */
   depart(known: Connection, me: User, back: string, locale: string): Promise<string>;
   /** How that test login ended; once, and only for who began it. */
@@ -93,6 +95,7 @@ export function ssoScope(ports: ConsolePorts, school: School): SsoScope {
     lines: (known) => connections.adminView(known).lines,
     endsSoon: (known) => connections.endings(known),
     typedOf: (known) => connections.typedOf(known),
+    keptOf: (known) => connections.keptOf(known),
     depart: (known, me, back, locale) =>
       passage.depart(known, { binding: bindingOf(me, known), back, fresh: true, locale }),
     collect: (known, me, token, context) => collect(ports, known, me, token, context),

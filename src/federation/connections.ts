@@ -57,6 +57,8 @@ export interface Connections {
   warnOfEndings(): Promise<number>;
   /** What the form of a change is filled with. */
   typedOf(connection: Connection): Readonly<Record<string, string>>;
+  /** Names of the fields that may stay empty there: what was given before stays. */
+  keptOf(connection: Connection): readonly string[];
   /** Reads anew what the provider publishes. @throws Refusal */
   refresh(connection: Connection): Promise<Connection>;
   /** Reads anew what was last read a day ago; answers what could not be read. Again, or by two processes, is harmless. */
@@ -87,10 +89,11 @@ async function buildFor(
   schoolId: string,
   preset: Preset,
   typed: Readonly<Record<string, string>>,
+  before?: Connection['config'],
 ): Promise<Built> {
   const school = await deps.schools.byId(schoolId);
   if (!school || school.system) throw new AppError('school-unknown', 'not-found');
-  return preset.build(typed, { brin: school.brin });
+  return preset.build(typed, { brin: school.brin }, before);
 }
 
 const marked = ({ tenant, unit }: Pick<Connection, 'tenant' | 'unit'>) => ({
@@ -161,7 +164,7 @@ async function retyped(
   const protocol = protocolOf(deps, known.protocol);
   const preset = presetOf(protocol, known.preset);
   if (!preset) throw new AppError('preset-unknown', 'internal');
-  const built = await buildFor(deps, known.schoolId, preset, typed);
+  const built = await buildFor(deps, known.schoolId, preset, typed, known.config);
   if (!built.ok) return { errors: built.errors };
   const callback = callbackOf(deps.issuer, known);
   const names = Object.keys(known.secrets);
@@ -274,6 +277,10 @@ export function createConnections(deps: FederationDeps): Connections {
     warnOfEndings: () => warnOfEndings(deps),
     typedOf: (connection) =>
       presetOf(protocolOf(deps, connection.protocol), connection.preset)?.typed(connection.config, connection) ?? {},
+    keptOf: (connection) => [
+      ...Object.keys(connection.secrets),
+      ...(presetOf(protocolOf(deps, connection.protocol), connection.preset)?.kept?.(connection.config) ?? []),
+    ],
     async refresh(connection) {
       const next = await refreshed(deps, connection);
       return (await store.connections.replaceIf(next)) ?? connection;

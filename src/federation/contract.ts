@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 import type { Clock } from '../kernel/clock.ts';
+import type { Texts } from '../render/index.ts';
 import type { AttributeMapping, Tenant } from './model.ts';
 import type { Outbound } from './outbound.ts';
 import { Refusal } from './refusal.ts';
@@ -125,12 +126,19 @@ export interface Preset {
   readonly name: string;
   readonly fields: readonly PresetField[];
   /** From what was typed. `brin` is the school's, if it has one. */
-  build(typed: Readonly<Record<string, string>>, school: { readonly brin?: string | undefined }): Built;
+  build(
+    typed: Readonly<Record<string, string>>,
+    school: { readonly brin?: string | undefined },
+    /** The settings that are there, when they are changed. */
+    before?: Readonly<Record<string, unknown>>,
+  ): Built;
   /** What an admin typed once, for the form that changes it: saving it again changes nothing. No secrets. */
   typed(
     config: Readonly<Record<string, unknown>>,
     marks: { readonly tenant?: Tenant | undefined; readonly unit?: Tenant | undefined },
   ): Readonly<Record<string, string>>;
+  /** Fields besides secrets that may stay empty, for what was given before stays then. */
+  kept?(config: Readonly<Record<string, unknown>>): readonly string[];
   readonly mapping: AttributeMapping;
 }
 
@@ -148,6 +156,8 @@ export interface ProtocolOf<C> {
   /** The settings of a connection; parsed again whenever they are read. */
   readonly config: z.ZodType<C>;
   readonly presets: readonly Preset[];
+  /** Words of its presets, fields, faults, lines to copy and expiries, as far as no other protocol has the same. */
+  readonly texts: Texts;
   /**
    * Which upstream this is (issuer, entity id): two schools on one upstream must be told apart by something
    * that it asserts.
@@ -200,6 +210,7 @@ export function defineProtocol<C>(protocol: ProtocolOf<C>): Protocol {
     name: protocol.name,
     config: protocol.config,
     presets: protocol.presets,
+    texts: protocol.texts,
     upstream: (config) => protocol.upstream(settingsOf(protocol, config)),
     ...(provision
       ? { provision: async (about) => provision({ ...about, config: settingsOf(protocol, about.config) }) }

@@ -10,6 +10,7 @@ import type { Connection } from './model.ts';
 import { openConnection, portsFor, protocolOf } from './opening.ts';
 import type { SsoRequest } from './records.ts';
 import { Refusal, type RefusalReason } from './refusal.ts';
+import { openAssertion, sealAssertion } from './sealed-assertion.ts';
 
 /** How long a person may be at the provider, and a result may wait (product.md section 5: the attempt lives 10 minutes). */
 export const PASSAGE_MS = 10 * MINUTE;
@@ -139,19 +140,13 @@ async function arrive(
   const id = sha256(token);
   const worth =
     'assertion' in outcome
-      ? { sealed: ring.seal(JSON.stringify(outcome.assertion), resultPlace(id)) }
+      ? { sealed: sealAssertion(ring, outcome.assertion, resultPlace(id)) }
       : { refusal: outcome.refusal };
   await store.results.insert(
     { id, schoolId, connectionId, binding: sha256(kept.binding), ...worth, expiresAt: after(clock.now(), PASSAGE_MS) },
     'refusal' in outcome ? [refused(outcome.refusal)] : [],
   );
   return { kind: 'back', to: `${kept.back}?antwoord=${token}` };
-}
-
-/** What was sealed here comes back as it went in, but for its dates. */
-function parseAssertion(text: string): Assertion {
-  const { authTime, ...rest } = JSON.parse(text) as Omit<Assertion, 'authTime'> & { authTime?: string };
-  return { ...rest, ...(authTime ? { authTime: new Date(authTime) } : {}) };
 }
 
 async function collect({ store, ring }: FederationDeps, token: string, binding: string): Promise<Result | undefined> {
@@ -161,7 +156,7 @@ async function collect({ store, ring }: FederationDeps, token: string, binding: 
   if (refusal) return { connectionId, outcome: { refusal } };
   return sealed === undefined
     ? undefined
-    : { connectionId, outcome: { assertion: parseAssertion(ring.open(sealed, resultPlace(result.id))) } };
+    : { connectionId, outcome: { assertion: openAssertion(ring, sealed, resultPlace(result.id)) } };
 }
 
 /** @see Passage */

@@ -1,7 +1,34 @@
 import { defineTexts } from '../render/index.ts';
-import { presetTexts } from './texts-presets.ts';
 
-const ownTexts = defineTexts({
+/** What federation says at its own addresses, and to admins of what they typed; each protocol brings its own besides. */
+export const ownTexts = defineTexts({
+  'federation.field.name': { nl: 'Naam', en: 'Name' },
+  'federation.field.name.hint': {
+    nl: 'Zo zien je collega’s en leerlingen deze koppeling, bijvoorbeeld «Schoolaccount».',
+    en: 'What your colleagues and pupils see of this connection, such as “School account”.',
+  },
+  'federation.field.kept': {
+    nl: 'Er is er al een. Laat leeg om die te houden.',
+    en: 'There is one already. Leave empty to keep it.',
+  },
+  'federation.field.tenantId': { nl: 'Tenant-id', en: 'Tenant id' },
+  'federation.field.tenantId.hint': {
+    nl: 'De «Directory (tenant) ID» van je school.',
+    en: 'The “Directory (tenant) ID” of your school.',
+  },
+  'federation.field.tenantAttribute': { nl: 'Kenmerk van je school', en: 'Attribute of your school' },
+  'federation.field.tenantAttribute.hint': {
+    nl: 'Alleen nodig als meer scholen dit systeem gebruiken.',
+    en: 'Only needed when more schools use this system.',
+  },
+  'federation.field.tenantValue': { nl: 'Waarde voor jouw school', en: 'Value for your school' },
+  'federation.field.tenantValue.hint': {
+    nl: 'Wie een andere waarde heeft, komt er niet in.',
+    en: 'Who has another value does not get in.',
+  },
+
+  'federation.copy.logout': { nl: 'Logout-URL', en: 'Logout URL' },
+
   'federation.unasked.title': { nl: 'Hier hoort geen inlogpoging bij', en: 'No sign-in belongs to this' },
   'federation.unasked.text': {
     nl: 'Je school stuurde je hierheen, maar bij Numo is daar niet om gevraagd, of het is te lang geleden. Er is niemand ingelogd.',
@@ -22,7 +49,6 @@ const ownTexts = defineTexts({
 
   'federation.form.required': { nl: 'Vul dit in.', en: 'Fill this in.' },
   'federation.form.invalid': { nl: 'Dit kan hier niet staan.', en: 'This cannot stand here.' },
-  'federation.form.date': { nl: 'Vul een datum in, bijvoorbeeld 2027-08-31.', en: 'Enter a date, such as 2027-08-31.' },
   'federation.form.address': {
     nl: 'Vul een adres in dat met https:// begint.',
     en: 'Enter an address that begins with https://.',
@@ -31,27 +57,12 @@ const ownTexts = defineTexts({
     nl: 'Vul de tenant-id in: 32 cijfers en letters met streepjes ertussen.',
     en: 'Enter the tenant id: 32 digits and letters with dashes between them.',
   },
-  'federation.form.domain': {
-    nl: 'Vul het domein van je school in, bijvoorbeeld school.nl.',
-    en: "Enter your school's domain, such as school.nl.",
-  },
   'federation.form.brin-missing': {
     nl: 'Van je school is geen BRIN bekend. Vraag het supportteam om die in te vullen.',
     en: "Your school's BRIN is not known. Ask the support team to fill it in.",
-  },
-  'federation.form.auth': {
-    nl: 'Kies client_secret_basic, client_secret_post of private_key_jwt.',
-    en: 'Choose client_secret_basic, client_secret_post or private_key_jwt.',
   },
   'federation.form.tenant-both': {
     nl: 'Vul het kenmerk en de waarde allebei in, of geen van beide.',
     en: 'Fill in both the attribute and its value, or neither.',
   },
-
-  'federation.copy.redirect-uri': { nl: 'Redirect-URI', en: 'Redirect URI' },
-  'federation.copy.jwks': { nl: 'Adres van onze sleutels (JWKS)', en: 'Address of our keys (JWKS)' },
-  'federation.expiry.client-secret': { nl: 'Client secret', en: 'Client secret' },
 });
-
-/** What federation says at its own addresses, and to admins of what they typed. */
-export const federationTexts = { ...ownTexts, ...presetTexts };

@@ -1,4 +1,4 @@
-import { type Assertion, type Decision, readPerson } from '../federation/index.ts';
+import { type Decision, openAssertion, readPerson } from '../federation/index.ts';
 import { fullNameOf, type User } from '../users/index.ts';
 import { type Answer, pageAnswer, type Visit } from './deps.ts';
 import { next } from './flow.ts';
@@ -26,11 +26,7 @@ async function waiting(room: Room, visit: Visit, attempt: Attempt): Promise<Came
   if (!linking || !isLinking(room.deps, attempt)) return undefined;
   const connection = await room.deps.federation.connections.find(linking.connectionId);
   if (connection?.state !== 'on') return undefined;
-  const { authTime, ...rest } = JSON.parse(room.deps.ring.open(linking.sealed, linkingPlace(attempt))) as Omit<
-    Assertion,
-    'authTime'
-  > & { authTime?: string };
-  const assertion: Assertion = { ...rest, ...(authTime ? { authTime: new Date(authTime) } : {}) };
+  const assertion = openAssertion(room.deps.ring, linking.sealed, linkingPlace(attempt));
   return { room, visit, attempt, connection, assertion };
 }
 

@@ -8,6 +8,7 @@ import {
   REFUSAL_REASONS,
   Refusal,
   type RefusalReason,
+  sealAssertion,
 } from '../federation/index.ts';
 import { after } from '../kernel/clock.ts';
 import type { DomainEvent } from '../kernel/events.ts';
@@ -172,7 +173,7 @@ function ask(came: Came, decision: Extract<Decision, { kind: 'ask' }>, person: P
   const { ring, clock } = room.deps;
   const linking = {
     connectionId: connection.id,
-    sealed: ring.seal(JSON.stringify(assertion), linkingPlace(attempt)),
+    sealed: sealAssertion(ring, assertion, linkingPlace(attempt)),
     shown: shownName(person),
     ...(decision.make ? { make: decision.make } : {}),
     until: after(clock.now(), PASSAGE_MS),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { School } from '../../src/schools/index.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { consoleHand } from '../support/console.ts';
-import { type SamlIdp, startSamlIdp } from '../support/saml-idp.ts';
+import { metadataOfNobody, type SamlIdp, startSamlIdp } from '../support/saml-idp.ts';
 import type { TestAccount } from '../support/seed.ts';
 import { schoolWith, toProvider } from '../support/sso.ts';
 import { formOf, has, linkOf, type Seen, textOf, type Visitor } from '../support/visitor.ts';
@@ -173,4 +173,18 @@ test('the mapping is kept as it was typed, and a connection goes with its links'
   await press(await open('/beheer/sso'), 'sso-mode', { mode: 'local' });
   expect(textOf(await press(await open(`${at}/verwijderen`), 'sso-remove'))).toContain('De koppeling is verwijderd.');
   expect(await app.running.domains.federation.connections.ofSchool(school.id)).toEqual([]);
+});
+
+test('a connection by a file keeps that file when something else of it is changed', async () => {
+  const own = await schoolWith(app, 'bestand');
+  const [boss, browser] = [await app.account({ role: 'beheerder' }, own), app.visitor()];
+  const save = async (path: string, fields: Record<string, string>) =>
+    browser.follow(await browser.submit(await hand.open(browser, boss, path), fields, 'save'), app.issuer);
+  const made = await save('/beheer/sso/nieuw/saml', { name: 'Eerst', metadata: await metadataOfNobody() });
+  expect(textOf(made)).toContain('Er is er al een. Laat leeg om die te houden.');
+  const { connections } = app.running.domains.federation;
+  const [before] = await connections.ofSchool(own.id);
+  expect(textOf(await save(new URL(made.url).pathname, { name: 'Later', subject: 'uid' }))).toContain('Bewaard.');
+  const [after] = await connections.ofSchool(own.id);
+  expect(after).toMatchObject({ name: 'Later', config: { ...before?.config, subject: 'uid' } });
 });

@@ -13,7 +13,7 @@ function shown({ frame }: Visit<'school'>, preset: Preset, values: Record<string
     frame,
     preset: `federation.preset.${preset.name}`,
     lead: `federation.preset.${preset.name}.lead`,
-    fields: fieldsOf(preset, false),
+    fields: fieldsOf(preset),
     form: formOf(preset, values, wrong),
     action: pathOf(PATHS.ssoAdd, { preset: preset.name }),
     backUrl: PATHS.sso,

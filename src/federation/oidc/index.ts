@@ -21,6 +21,7 @@ import { textsOf } from './claims.ts';
 import { type OidcConfig, oidcConfig } from './config.ts';
 import { asking, CLOCK_TOLERANCE, discover, engineFor } from './engine.ts';
 import { oidcPresets } from './presets.ts';
+import { oidcTexts } from './texts.ts';
 
 async function begin(connection: Opened<OidcConfig>, ask: Ask, ports: Ports) {
   const engine = await asking(() => engineFor(connection, ports));
@@ -137,6 +138,7 @@ export const oidc = defineProtocol<OidcConfig>({
   name: 'oidc',
   config: oidcConfig,
   presets: oidcPresets,
+  texts: oidcTexts,
   upstream: ({ issuer }) => issuer,
   provision,
   begin,

@@ -18,6 +18,7 @@ import { engineFor, entityIdOf, fetchMetadata, idpOf, ownMetadata, refusalOf, ve
 import { inspectResponse } from './inspect.ts';
 import type { IdpMetadata } from './metadata.ts';
 import { samlPresets } from './presets.ts';
+import { samlTexts } from './texts.ts';
 import { attribute, NS, one, textOf, type XmlElement } from './xml.ts';
 
 async function begin(connection: Opened<SamlConfig>, ask: Ask, ports: Ports) {
@@ -139,6 +140,7 @@ export const saml = defineProtocol<SamlConfig>({
   name: 'saml',
   config: samlConfig,
   presets: samlPresets,
+  texts: samlTexts,
   upstream: ({ idp, metadataUrl }) => idp?.entityId ?? metadataUrl ?? '',
   provision: async ({ callback, clock, known }) =>
     known.includes('privateKey') ? {} : makeOwnKey(new URL(callback).hostname, clock),

@@ -20,8 +20,18 @@ const field = (name: string, kind: PresetField['kind'] = 'text', required = fals
 
 const METADATA_FIELDS = [field('metadataUrl', 'address'), field('metadata', 'long-text')];
 
-/** The provider, by the address of its metadata or by the file. */
-function sourceOf(typed: Typed, errors: Errors): SamlConfig {
+type Config = Readonly<Record<string, unknown>>;
+
+/** What an admin gave as a file: nobody has to have it at hand to change something else. */
+function fileOf(config: Config | undefined): SamlConfig['idp'] {
+  const parsed = samlConfig.safeParse(config);
+  return parsed.success && parsed.data.metadataUrl === undefined ? parsed.data.idp : undefined;
+}
+
+const kept = (config: Config): readonly string[] => (fileOf(config) ? ['metadata'] : []);
+
+/** The provider, by the address of its metadata or by the file; neither: by the file that was given before. */
+function sourceOf(typed: Typed, errors: Errors, before: Config | undefined): SamlConfig {
   const metadataUrl = typed['metadataUrl']?.trim();
   const file = typed['metadata']?.trim();
   if (metadataUrl) {
@@ -30,6 +40,8 @@ function sourceOf(typed: Typed, errors: Errors): SamlConfig {
     return { metadataUrl };
   }
   if (!file) {
+    const idp = fileOf(before);
+    if (idp) return { idp };
     errors['metadataUrl'] = 'federation.form.metadata-missing';
     return {};
   }
@@ -61,24 +73,25 @@ const typedOf = (
 const generic: Preset = {
   name: 'saml',
   fields: [...METADATA_FIELDS, field('subject'), ...MARK_FIELDS],
-  build(typed) {
+  build(typed, _school, before) {
     const errors: Errors = {};
-    const source = sourceOf(typed, errors);
+    const source = sourceOf(typed, errors, before);
     const subject = typed['subject']?.trim();
     const tenant = typedMark(typed, errors);
     return build({ ...source, ...(subject ? { subject } : {}) }, errors, { tenant });
   },
   typed: (config, { tenant }) =>
     typedOf(config, ({ subject }) => ({ ...(subject ? { subject } : {}), ...markTyped(tenant) })),
+  kept,
   mapping: EDU_PERSON_MAPPING,
 };
 
 const entree: Preset = {
   name: 'entree-federatie-saml',
   fields: METADATA_FIELDS,
-  build(typed, { brin }) {
+  build(typed, { brin }, before) {
     const errors: Errors = {};
-    const source = sourceOf(typed, errors);
+    const source = sourceOf(typed, errors, before);
     if (!brin) errors['metadataUrl'] = 'federation.form.brin-missing';
     // The NameID there is a passing one; this one is the person at the school (Kennisnet, attributes).
     const subject = 'nlEduPersonProfileId';
@@ -86,6 +99,7 @@ const entree: Preset = {
     return build({ ...source, subject }, errors, { tenant });
   },
   typed: (config) => typedOf(config),
+  kept,
   mapping: EDU_PERSON_MAPPING,
 };
 

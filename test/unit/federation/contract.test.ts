@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineProtocol, type Opened } from '../../../src/federation/contract.ts';
-import { faultOf, protocols, REFUSAL_REASONS, Refusal } from '../../../src/federation/index.ts';
+import { faultOf, federationTexts, protocols, REFUSAL_REASONS, Refusal } from '../../../src/federation/index.ts';
 
 const opened = (config: unknown): Opened<unknown> => ({
   id: 'connection',
@@ -15,6 +15,7 @@ const fake = defineProtocol({
   name: 'fake',
   config: z.strictObject({ issuer: z.string() }),
   presets: [],
+  texts: {},
   upstream: ({ issuer }) => issuer,
   begin: async ({ config }) => ({ redirect: config.issuer, keep: {} }),
   stateOf: ({ params }) => params['state'],
@@ -42,6 +43,18 @@ describe('a protocol', () => {
   it('has a name of its own in the list', () => {
     const names = protocols.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('brings the words of its presets and their fields', () => {
+    const keys = protocols
+      .flatMap(({ presets }) => presets)
+      .flatMap(({ name, fields }) => [
+        `federation.preset.${name}`,
+        `federation.preset.${name}.lead`,
+        ...fields.flatMap((field) => [`federation.field.${field.name}`, `federation.field.${field.name}.hint`]),
+      ]);
+    expect(keys.filter((key) => !Object.hasOwn(federationTexts, key))).toEqual([]);
+    expect(keys.length).toBeGreaterThan(20);
   });
 });
 

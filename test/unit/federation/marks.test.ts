@@ -65,3 +65,28 @@ describe('the form of a preset', () => {
     },
   );
 });
+
+describe('metadata that was given as a file', () => {
+  const preset = protocols.flatMap(({ presets }) => presets).find(({ name }) => name === 'saml');
+  const build = (typed: Record<string, string>, before?: Readonly<Record<string, unknown>>) =>
+    preset?.build({ metadataUrl: '', metadata: '', ...typed }, {}, before);
+
+  it('stays when the form is saved without one, until another or an address is given', async () => {
+    const [file, another] = [await metadataOfNobody(), await metadataOfNobody()];
+    const first = build({ metadata: file });
+    if (!preset || first?.ok !== true) throw new Error('the file was refused');
+    expect(preset.kept?.(first.config)).toEqual(['metadata']);
+    expect(build({ ...preset.typed(first.config, {}), subject: 'uid' }, first.config)).toMatchObject({
+      ok: true,
+      config: { ...first.config, subject: 'uid' },
+    });
+    const second = build({ metadata: another }, first.config);
+    expect([second?.ok, JSON.stringify(second) === JSON.stringify(first)]).toEqual([true, false]);
+    const metadataUrl = 'https://idp.example/metadata';
+    expect(build({ metadataUrl }, first.config)).toMatchObject({ config: { metadataUrl } });
+    // What an address gave does not outlive the address.
+    const fetched = { ...first.config, metadataUrl };
+    expect(preset.kept?.(fetched)).toEqual([]);
+    expect(build({}, fetched)).toEqual({ ok: false, errors: { metadataUrl: 'federation.form.metadata-missing' } });
+  });
+});
