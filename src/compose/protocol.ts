@@ -3,7 +3,7 @@ import { showError } from '../http/index.ts';
 import { AppError } from '../kernel/errors.ts';
 import { makeEvent } from '../kernel/events.ts';
 import { accountIdOf, parseAccountId } from '../kernel/ids.ts';
-import { type Login, namesAnother, readHint } from '../login/index.ts';
+import { ACR_SSO, type Login, namesAnother, readHint } from '../login/index.ts';
 import {
   type AdapterPorts,
   agentWords,
@@ -22,10 +22,14 @@ import { beginner, prepare, type Web } from './web.ts';
 
 /** False for a session or token whose login is over (product.md section 6). */
 const livePort =
-  (userById: ProviderDeps['userById']): AdapterPorts['isLive'] =>
-  async ({ accountId, loginAt, sessionUid }) => {
+  (userById: ProviderDeps['userById'], { logins }: Domains['federation']): AdapterPorts['isLive'] =>
+  async ({ accountId, loginAt, acr, sessionUid }) => {
     const user = await userById(accountId);
-    return user !== undefined && !user.disabled && isSessionValid(user, { loginAt, sessionUid });
+    if (!user || user.disabled) return false;
+    if (isSessionValid(user, { loginAt, sessionUid })) return true;
+    // The moment of a login by SSO is that of the proof at the provider; it counts when the person came in here.
+    const cameAt = acr === ACR_SSO ? await logins.cameAt({ accountId: user.id, loginAt }) : undefined;
+    return cameAt !== undefined && cameAt >= user.sessionsValidFrom;
   };
 
 /** A client's metadata, worked out (its secret is opened) once for as long as its record is remembered. */
@@ -88,7 +92,7 @@ function engineDeps(
     clock,
     records: stores.protocol,
     adapter: {
-      isLive: livePort(userById),
+      isLive: livePort(userById, domains.federation),
       agentWords,
       idleMinutes: settings.sessions.idleMinutes,
       clientMetadata: metadataPort(clients),
@@ -153,6 +157,7 @@ export async function createProtocol(
     records: stores.protocol,
     clock,
     userById: domains.users.byId,
+    isLive: livePort(domains.users.byId, domains.federation),
     idleMinutes: settings.sessions.idleMinutes,
     onLogoutFailed,
   });

@@ -60,7 +60,10 @@ export interface SsoLogout {
   readonly sealed: string;
 }
 
-/** By which connection somebody logged in, under (account, moment of login); 24 hours. */
+/**
+ * By which connection somebody logged in, under (account, moment of login); 24 hours. And, under another key of the
+ * two, that a login whose moment is from before the account's sessions were ended came after that: `at`.
+ */
 export interface SsoLogin {
   readonly id: string;
   readonly version: number;
@@ -69,4 +72,6 @@ export interface SsoLogin {
   readonly connectionId: string;
   /** Sealed: what the provider needs to end this login there. */
   readonly logout?: string | undefined;
+  /** When the person came in here. */
+  readonly at?: Date | undefined;
 }

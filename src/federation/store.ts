@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DomainEvent } from '../kernel/events.ts';
 import { type AccountId, parseAccountId } from '../kernel/ids.ts';
-import type { CollectionSpec, Fresh, Store } from '../storage/contract.ts';
+import type { Collection, CollectionSpec, Fresh, Store } from '../storage/contract.ts';
 import { DuplicateError } from '../storage/duplicate.ts';
 import { sealedIn } from '../storage/walk.ts';
 import { LINKING_ATTRIBUTES } from './linking.ts';
@@ -144,13 +144,16 @@ const results: CollectionSpec<SsoResult> = {
   parse: (raw) => result.parse(raw) as SsoResult,
 };
 
-const login = z.object({ ...ofConnection, logout: z.string().optional() });
+const login = z.object({ ...ofConnection, logout: z.string().optional(), at: z.date().optional() });
 
 const logins: CollectionSpec<SsoLogin> = {
   name: 'sso_logins',
-  fields: { schoolId: 'string', connectionId: 'string', logout: 'string' },
+  fields: { schoolId: 'string', connectionId: 'string', logout: 'string', at: 'date' },
   indexes: [],
-  retention: { keeps: 'by which connection a login came, and what ends it there, sealed', until: '24 hours' },
+  retention: {
+    keeps: 'by which connection a login came, and what ends it there, sealed',
+    until: '24 hours; that it came after the sessions of its account were ended: 180 days',
+  },
   parse: (raw) => login.parse(raw) as SsoLogin,
 };
 
@@ -187,13 +190,18 @@ const MAX_IN_TENANT = 500;
 /** Who is linked more often than this has something else going on. */
 const MAX_LINKS = 100;
 
+const loginsIn = (used: Collection<SsoLogin>) => ({
+  put: (record: Fresh<SsoLogin>) => used.put(record),
+  insert: inserting<Fresh<SsoLogin>>((record, events) => used.insert(record, events)),
+  get: (id: string) => used.get(id),
+});
+
 /** The collections of federation. Name them before `store.prepare()`. */
 export function createFederationStore(store: Store) {
   const known = store.collection(connections);
   const linked = store.collection(links);
   const asked = store.collection(requests);
   const came = store.collection(results);
-  const used = store.collection(logins);
   const leaving = store.collection(logouts);
   return {
     sealed: sealedIn(known, 'school', (kept, again) => ({
@@ -237,10 +245,7 @@ export function createFederationStore(store: Store) {
       insert: inserting<Fresh<SsoResult>>((record, events) => came.insert(record, events)),
       take: (id: string) => came.take(id),
     },
-    logins: {
-      put: (record: Fresh<SsoLogin>) => used.put(record),
-      get: (id: string) => used.get(id),
-    },
+    logins: loginsIn(store.collection(logins)),
     logouts: {
       insert: (record: Fresh<SsoLogout>) => leaving.insert(record),
       get: (id: string) => leaving.get(id),

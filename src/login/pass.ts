@@ -7,7 +7,7 @@ import type { Answer, LoginDeps, Proven, Visit } from './deps.ts';
 import { loginSucceeded } from './events.ts';
 import { type Facts, type Move, next } from './flow.ts';
 import type { Attempt, AttemptProofs, SsoProof } from './model.ts';
-import { contextOf, localLoginAllowed, provenMoment, type SecondStepAnswer, secondStepDue } from './policy.ts';
+import { contextOf, localLoginAllowed, type SecondStepAnswer, secondStepDue } from './policy.ts';
 
 /** Events of a request inside the login; the actor is known once the password was right. */
 export const contextFor = (deps: LoginDeps, visit: Visit, user?: User): EventContext => ({
@@ -71,13 +71,13 @@ export interface Passing {
 
 export const logoutPlace = (attempt: Attempt) => ({ collection: 'attempts', record: attempt.id, field: 'sso.logout' });
 
-/** Tokens name the connection, and the logout ends the login there too. */
-async function noteSso(deps: LoginDeps, attempt: Attempt, user: User, sso: SsoProof, loginAt: number): Promise<void> {
-  const { connectionId } = sso;
+/** Tokens name the connection, and the logout ends the login there too. Answers the moment of the login. */
+async function noteSso(deps: LoginDeps, attempt: Attempt, user: User, sso: SsoProof, at: Date): Promise<number> {
+  const { connectionId, provenAt } = sso;
   const logout = sso.logout && (JSON.parse(deps.ring.open(sso.logout, logoutPlace(attempt))) as Record<string, string>);
-  await deps.federation.logins.note(
+  return deps.federation.logins.note(
     { connectionId, schoolId: user.schoolId, ...(logout ? { logout } : {}) },
-    { accountId: user.id, loginAt },
+    { accountId: user.id, provenAt, at, validFrom: user.sessionsValidFrom },
   );
 }
 
@@ -95,7 +95,9 @@ async function finish(
     // A step-up proves the second step only: the time of the login stays (product.md section 6).
     loginAt: stepUp
       ? (attempt.sessionLoginAt ?? Math.floor(now.getTime() / SECOND))
-      : loginMoment(user, provenMoment(proofs)),
+      : proofs.sso
+        ? await noteSso(deps, attempt, user, proofs.sso, proofs.at)
+        : loginMoment(user, proofs.at),
     sameSession: false,
     ...contextOf(proofs),
     ...(onward ? { onward } : {}),
@@ -120,7 +122,6 @@ async function finish(
   // Another request of this same attempt was first: its page leads on.
   if (!done) return { kind: 'go' };
   deps.observe('accepted', proofLabel(proofs));
-  if (proofs.sso) await noteSso(deps, attempt, user, proofs.sso, outcome.loginAt);
   await deps.users.recordLogin(user.id, { locale: visit.locale, at: now });
   return { kind: 'finish', attempt: done };
 }

@@ -42,15 +42,9 @@ export const localLoginAllowed = (facts: { mode: LoginMode; role: Role; state: F
 const SSO_AGE_MS = 31 * MINUTE;
 
 /**
- * The moment that a login counts from (`auth_time`). For SSO it is what the school's provider vouches
- * for: a login without a question there is no fresh proof here, however new our own session is.
+ * The moment that a login by SSO counts from (`auth_time`), from what the school's provider vouches for (`authTime`)
+ * and whether it was asked anew: a login without a question there is no fresh proof here, however new our own session is.
  */
-export const provenMoment = (proofs: {
-  readonly at: Date;
-  readonly sso?: { readonly provenAt: Date } | undefined;
-}): Date => proofs.sso?.provenAt ?? proofs.at;
-
-/** From what the provider said (`authTime`) and whether it was asked anew. */
 export function ssoProvenAt(facts: { at: Date; fresh: boolean; authTime?: Date | undefined }): Date {
   const { at, fresh, authTime } = facts;
   if (fresh) return at;

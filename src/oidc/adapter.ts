@@ -9,10 +9,20 @@ import { HASHED, KIND_NAMES, type Kind, keyOf, type ProtocolRecord, type Protoco
 /** A refresh token that comes again within this time was sent twice, not stolen (product.md section 6). */
 const DOUBLE_SEND_MS = 10 * SECOND;
 
+/** The login that a session or token stems from. */
+export interface LoginOfRecord {
+  readonly accountId: string;
+  /** In whole seconds. */
+  readonly loginAt: number;
+  /** What kind of login; absent in old tokens. */
+  readonly acr?: string | undefined;
+  readonly sessionUid?: string | undefined;
+}
+
 /** What the adapter must know of accounts and clients. */
 export interface AdapterPorts {
-  /** False when a login of this moment (seconds) and session is over (product.md section 6). */
-  readonly isLive: (login: { accountId: string; loginAt: number; sessionUid?: string | undefined }) => Promise<boolean>;
+  /** False when a login is over (product.md section 6). */
+  readonly isLive: (login: LoginOfRecord) => Promise<boolean>;
   /** A client's metadata by its id. */
   readonly clientMetadata: (clientId: string) => Promise<AdapterPayload | undefined>;
   /** After so many silent minutes a browser's session is idle. */
@@ -32,6 +42,9 @@ function loginOf(kind: Kind, payload: AdapterPayload): number | undefined {
   }
   return typeof payload.authTime === 'number' ? payload.authTime : undefined;
 }
+
+const acrOf = ({ acr, extra }: AdapterPayload): string | undefined =>
+  text(acr) ?? text((extra as { acr?: unknown } | undefined)?.acr);
 
 /** Stands in an address for the id that opens the record. */
 const OWN_ID = '{id}';
@@ -186,7 +199,8 @@ class RecordAdapter implements Adapter {
     const loginAt = loginOf(this.#kind, payload);
     if (row.accountId && loginAt !== undefined) {
       const sessionUid = this.#kind === 'Session' ? row.uid : text(payload.sessionUid);
-      if (!(await this.#ports.isLive({ accountId: row.accountId, loginAt, sessionUid }))) return undefined;
+      if (!(await this.#ports.isLive({ accountId: row.accountId, loginAt, acr: acrOf(payload), sessionUid })))
+        return undefined;
     }
     return row.consumedAt && !this.#isDoubleSend(row.consumedAt)
       ? { ...payload, consumed: Math.floor(row.consumedAt.getTime() / SECOND) }

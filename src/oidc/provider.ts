@@ -7,7 +7,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { randomId } from '../kernel/ids.ts';
 import { hmac } from '../kernel/secrets.ts';
 import { ACR_PASSWORD, ACR_SSO, ACR_TWO_STEP } from '../login/index.ts';
-import { isSessionValid, type User } from '../users/index.ts';
+import type { User } from '../users/index.ts';
 import type { AdapterPorts } from './adapter.ts';
 import { createAdapter } from './adapter.ts';
 import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
@@ -73,7 +73,8 @@ function findAccount(deps: ProviderDeps): NonNullable<Configuration['findAccount
       return undefined;
     const fresh = ctx.oidc.result?.login !== undefined;
     if (session?.accountId === sub && session.loginTs !== undefined && !fresh) {
-      if (!isSessionValid(user, { loginAt: session.loginTs, sessionUid: session.uid })) return undefined;
+      const { loginTs: loginAt, acr, uid: sessionUid } = session;
+      if (!(await deps.adapter.isLive({ accountId: sub, loginAt, acr, sessionUid }))) return undefined;
     }
     return {
       accountId: sub,

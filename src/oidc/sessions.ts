@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { type Clock, MINUTE, SECOND } from '../kernel/clock.ts';
-import { isSessionValid, type User } from '../users/index.ts';
+import type { User } from '../users/index.ts';
+import type { AdapterPorts } from './adapter.ts';
 import type { ProtocolRecord, ProtocolRecords } from './store.ts';
 
 /** A login of a browser, for the owner's list and for our own pages. */
@@ -42,6 +43,7 @@ export interface SessionDeps {
   readonly records: ProtocolRecords;
   readonly clock: Clock;
   readonly userById: (accountId: string) => Promise<User | undefined>;
+  readonly isLive: AdapterPorts['isLive'];
   readonly idleMinutes: number;
   /** A back-channel logout that failed: told to the log and audit, holds nothing up. */
   readonly onLogoutFailed: (failure: { clientId: string; accountId: string; cause: unknown }) => void;
@@ -117,8 +119,8 @@ async function endRow(deps: SessionDeps, row: ProtocolRecord, all: boolean): Pro
   if (row.accountId) await tellClients(deps, row.accountId, authorizations);
 }
 
-const isOver = (user: User | undefined, session: SessionView): boolean =>
-  !user || user.disabled || !isSessionValid(user, { loginAt: session.loginAt, sessionUid: session.uid });
+const isLive = (deps: SessionDeps, { uid: sessionUid, accountId, loginAt, acr }: SessionView): Promise<boolean> =>
+  deps.isLive({ accountId, loginAt, acr, sessionUid });
 
 const cookieSession = (deps: SessionDeps, request: IncomingMessage, response: ServerResponse) =>
   deps.provider().Session.get(deps.provider().createContext(request, response));
@@ -135,7 +137,7 @@ async function current(
   const user = await deps.userById(session.accountId);
   const now = deps.clock.now();
   const silent = now.getTime() - (row.seenAt ?? now).getTime();
-  if (!user || isOver(user, session) || silent > deps.idleMinutes * MINUTE) return undefined;
+  if (!user || silent > deps.idleMinutes * MINUTE || !(await isLive(deps, session))) return undefined;
   if (silent > SEEN_EVERY_MS) await rowsOf(deps).patch(row.id, { seenAt: now });
   return { session, user };
 }
@@ -153,14 +155,14 @@ export const createSessions = (deps: SessionDeps): Sessions => ({
 
   async list(user) {
     const views = (await ofAccount(deps, user.id)).flatMap((row) => viewOf(row) ?? []);
-    return views.filter((view) => !isOver(user, view)).sort((a, b) => b.loginAt - a.loginAt);
+    const live = await Promise.all(views.map((view) => isLive(deps, view)));
+    return views.filter((_view, at) => live[at]).sort((a, b) => b.loginAt - a.loginAt);
   },
 
   async endOutdated(accountId) {
-    const user = await deps.userById(accountId);
     for (const row of await ofAccount(deps, accountId)) {
       const view = viewOf(row);
-      if (view && isOver(user, view)) await endRow(deps, row, true);
+      if (view && !(await isLive(deps, view))) await endRow(deps, row, true);
     }
   },
 });

@@ -1,7 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createOutbound, type Outbound } from '../../src/federation/index.ts';
-import { HOUR } from '../../src/kernel/clock.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { context } from '../support/seed.ts';
 import { connect, past, schoolWith, throughProvider } from '../support/sso.ts';
@@ -193,8 +192,6 @@ test('after SSO the profile asks the school anew before the second step is touch
   const connection = await connect(app, school, typed, { mode: 'both' });
   const docent = await app.account({ externalIds: [`${connection.id}:p-1`] }, school);
   await app.running.flush();
-  // No login counts from before the account was there.
-  app.clock.move(HOUR);
   own.person = { sub: 'p', school: 'profiel', nlEduPersonRealId: 'p-1' };
   const visitor = app.visitor();
   const page = await visitor.open(app.numo.ask({ login_hint: 'profiel:' }).url);
