@@ -18,6 +18,10 @@ export const classFormPage = definePage<{
   action: string;
   backUrl: string;
   form: FormView;
+  /** For a new one; names are text keys. */
+  kinds?: readonly Option[];
+  /** For a new one. */
+  years?: readonly Option[];
 }>('console/class-form', {
   new: {
     frame,
@@ -25,6 +29,14 @@ export const classFormPage = definePage<{
     action: '/beheer/nieuwe-klas',
     backUrl: '/beheer',
     form: { values: { name: '' }, errors: {} },
+    kinds: [
+      { value: 'stamklas', name: 'console.class.kind.stamklas', chosen: true },
+      { value: 'lesgroep', name: 'console.class.kind.lesgroep', chosen: false },
+    ],
+    years: [
+      { value: 'present', name: '2026–2027', chosen: true },
+      { value: 'next', name: '2027–2028', chosen: false },
+    ],
   },
   wrong: {
     frame,

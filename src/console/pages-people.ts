@@ -119,12 +119,20 @@ const emptyTable: PeopleTable = {
   filtered: false,
 };
 
-/** «Gebruikers»: the classes of this school year, the staff without one, the search over the school. */
+interface ClassTile {
+  readonly name: string;
+  readonly url: string;
+  readonly count: number;
+}
+
+/** «Gebruikers»: the classes of two school years, the staff without one, the search over the school. */
 export const classesPage = definePage<{
   frame: Frame;
   /** «2026–2027» */
   year: string;
-  classes: readonly { readonly name: string; readonly url: string; readonly count: number }[];
+  classes: readonly ClassTile[];
+  /** Other school years that have something to show. */
+  years?: readonly { readonly year: string; readonly classes: readonly ClassTile[] }[];
   /** Text key: why there is none. */
   none: 'console.classes.none' | 'console.classes.none.own';
   /** Staff without a class; only for who manages people. */
@@ -147,6 +155,7 @@ export const classesPage = definePage<{
       { name: 'vmbo-havo 2a', url: '/beheer/klassen/a', count: 30 },
       { name: 'vmbo-havo 2b', url: '/beheer/klassen/b', count: 1 },
     ],
+    years: [{ year: '2027–2028', classes: [{ name: 'vmbo-havo 3a', url: '/beheer/klassen/c', count: 30 }] }],
     others: { url: '/beheer/medewerkers', count: 12 },
     manage: {
       newUserUrl: '/beheer/nieuwe-gebruiker',
@@ -194,6 +203,8 @@ export const classPage = definePage<{
   frame: Frame;
   /** A class's own name, or a text key. */
   name: string | { readonly key: 'console.others' };
+  /** «2027–2028», of a class of another school year than the present. */
+  year?: string;
   backUrl: string;
   table: PeopleTable;
   action: string;
@@ -223,6 +234,7 @@ export const classPage = definePage<{
   empty: {
     frame: sampleFrame('users'),
     name: 'vmbo-havo 2a',
+    year: '2027–2028',
     backUrl: '/beheer',
     table: emptyTable,
     action: '/beheer/klassen/a',

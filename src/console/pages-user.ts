@@ -41,6 +41,8 @@ export interface UserModel {
   readonly pupil: boolean;
   readonly main: readonly Option[];
   readonly extras: readonly Option[];
+  /** Classes of the next school year, with that year; they are changed in the class. */
+  readonly ahead?: readonly { readonly url: string; readonly name: string }[];
   readonly others: readonly Option[];
   /** Absent: the school has no list of them, it is typed. */
   readonly opleidingen?: readonly Option[];
@@ -86,6 +88,7 @@ const sample: UserModel = {
   pupil: false,
   main: [{ value: 'a', name: 'vmbo-havo 2a', chosen: true }],
   extras: [{ value: 'b', name: 'vmbo-havo 2b', chosen: true }],
+  ahead: [{ url: '/beheer/klassen/d', name: 'vmbo-havo 3a (2027–2028)' }],
   others: [{ value: 'c', name: 'vmbo-havo 2c', chosen: false }],
   roles: (['leerling', 'docent', 'beheerder'] as const).map((role) => ({
     value: role,

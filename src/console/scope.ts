@@ -3,7 +3,14 @@ import { type EventContext, type EventDefinition, makeEvent } from '../kernel/ev
 import { accountIdOf, isId } from '../kernel/ids.ts';
 import type { Delay } from '../limits/index.ts';
 import type { Visitor } from '../passage/index.ts';
-import { type School, type SchoolChange, type SchoolClass, schoolYearOf } from '../schools/index.ts';
+import {
+  type NewClass,
+  openYearsOf,
+  type School,
+  type SchoolChange,
+  type SchoolClass,
+  schoolYearOf,
+} from '../schools/index.ts';
 import type { People, SearchResult, User } from '../users/index.ts';
 import { type AppsScope, appsScope } from './apps-scope.ts';
 import { type BulkScope, bulkScope } from './bulk.ts';
@@ -38,11 +45,15 @@ export interface SchoolScope {
 interface ClassesScope {
   /** The classes of the present school year; for a docent the own ones. */
   list(): Promise<readonly SchoolClass[]>;
+  /** Those of the next school year, which are being made; none for a docent. */
+  ahead(): Promise<readonly SchoolClass[]>;
+  /** Those of the last school year, from which people move on; none for a docent. */
+  past(): Promise<readonly SchoolClass[]>;
   /** How many people are in each, in their order. */
   count(classes: readonly SchoolClass[]): Promise<readonly number[]>;
   byId(classId: string): Promise<SchoolClass | undefined>;
-  /** A new one in the present school year. @throws AppError `class-name-invalid` (bad-request). */
-  add(name: string): Promise<SchoolClass>;
+  /** @throws AppError `class-name-invalid` (bad-request). */
+  add(made: Required<NewClass>): Promise<SchoolClass>;
   /** @throws as `add`. */
   rename(found: SchoolClass, name: string): Promise<void>;
 }
@@ -84,17 +95,20 @@ function classesScope(
   { school, user: me }: Visitor,
   context: EventContext,
 ): ClassesScope {
-  const year = schoolYearOf(clock.now());
+  const { present: year, next } = openYearsOf(clock.now());
+  const ofYear = async (one: number) => (me.role === 'beheerder' ? schools.classesOf(school.id, one) : []);
   const own = (found: SchoolClass): boolean =>
     me.role === 'beheerder' || (found.year === year && me.classIds.includes(found.id));
   return {
     list: async () => (await schools.classesOf(school.id, year)).filter(own),
+    ahead: () => ofYear(next),
+    past: () => ofYear(year - 1),
     count: (classes) =>
       users.countClasses(
         school.id,
         classes.map(({ id }) => id),
       ),
-    add: (name) => schools.addClass(school.id, { name, kind: 'stamklas' }, context),
+    add: (made) => schools.addClass(school.id, made, context),
     rename: ({ id }, name) => schools.renameClass(school.id, id, name, context),
     async byId(classId) {
       const [found] = await schools.classesByIds(school.id, [classId]);

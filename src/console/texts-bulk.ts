@@ -19,8 +19,8 @@ export const bulkTexts = defineTexts({
     en: 'Each chosen pupil gets a new code to sign in with. The old password stops working. You can then see and print the codes once, as a sheet with a card for each pupil. They are valid for 7 days.',
   },
   'console.bulk.verplaatsen.text': {
-    nl: 'De gekozen leerlingen gaan naar een andere klas. Hun andere klassen blijven zoals ze zijn.',
-    en: 'The chosen pupils go to another class. Their other classes stay as they are.',
+    nl: 'De gekozen leerlingen gaan naar een andere klas. Hun andere klassen blijven zoals ze zijn. Bij een klas van het volgende schooljaar houden ze hun klas van nu tot 1 augustus.',
+    en: 'The chosen pupils move to another class. Their other classes stay as they are. With a class of the next school year they keep their present one until 1 August.',
   },
   'console.bulk.uitschakelen.text': {
     nl: 'De gekozen leerlingen kunnen niet meer inloggen, en worden overal uitgelogd.',
@@ -49,7 +49,7 @@ export const bulkTexts = defineTexts({
   },
   'console.bulk.who': { nl: 'Wie?', en: 'Who?' },
   'console.bulk.choose': { nl: 'Kies', en: 'Choose' },
-  'console.bulk.choose.never': { nl: 'wie nog nooit inlogde', en: 'who never signed in' },
+  'console.bulk.choose.never': { nl: 'wie nog niet geactiveerd is', en: 'who is not activated yet' },
   'console.bulk.choose.all': { nl: 'iedereen', en: 'everybody' },
   'console.bulk.choose.none': { nl: 'niemand', en: 'nobody' },
   'console.bulk.to': { nl: 'Naar welke klas?', en: 'To which class?' },
@@ -60,7 +60,7 @@ export const bulkTexts = defineTexts({
   },
   'console.bulk.nobody': { nl: 'Kies eerst wie.', en: 'Choose who first.' },
   'console.bulk.no-class': { nl: 'Kies een klas.', en: 'Choose a class.' },
-  'console.bulk.never': { nl: 'nog nooit ingelogd', en: 'never signed in' },
+  'console.bulk.never': { nl: 'nog niet geactiveerd', en: 'not activated yet' },
   'console.bulk.progress': { nl: '{n} van {total} gedaan', en: '{n} of {total} done' },
   'console.bulk.go-on.text': {
     nl: 'Nog niet iedereen is aan de beurt geweest. Sluit je deze pagina, dan gaat het pas verder als je hem weer opent.',

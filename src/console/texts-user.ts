@@ -18,6 +18,7 @@ const fields = defineTexts({
   'console.field.main_class': { nl: 'Hoofdklas:', en: 'Main class:' },
   'console.field.no-class': { nl: 'geen klas', en: 'no class' },
   'console.field.extra': { nl: 'Extra klassen:', en: 'Extra classes:' },
+  'console.field.ahead': { nl: 'Volgend schooljaar:', en: 'Next school year:' },
   'console.field.extra.add': { nl: 'Voeg een extra klas toe', en: 'Add an extra class' },
   'console.field.classes': { nl: 'Klassen:', en: 'Classes:' },
   'console.field.opleiding': { nl: 'Opleiding:', en: 'Programme:' },

@@ -162,7 +162,10 @@ export interface UserAdmin {
   liftDelay(accountId: string, by: By, context: EventContext): Promise<boolean>;
   /** Before support wipes a beheerder's second step: notes it, so that the same account does not RESET within 24 hours. */
   noteSupportWipe(accountId: string, by: By, context: EventContext): Promise<void>;
-  /** Takes one class in place of another; each account by itself: answers how many changed. */
+  /**
+   * Takes one class in place of another, or beside it where that is one of another school year; each account by
+   * itself: answers how many changed.
+   */
   move(
     accountIds: readonly string[],
     classes: { readonly from: string; readonly to: string },

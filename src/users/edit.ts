@@ -120,6 +120,17 @@ async function edit(deps: EditDeps, { id, change, seen, authority }: Edit, conte
   return answer ? { ok: true, user, changed: answer } : { ok: false, reason: 'conflict', newest: user };
 }
 
+interface Move {
+  readonly from: string;
+  readonly to: string;
+  /** They are classes of two school years: nobody leaves the one of this year before it is over. */
+  readonly beside: boolean;
+}
+
+const movedIn = (classIds: readonly string[], { from, to, beside }: Move): readonly string[] => [
+  ...new Set(beside ? [...classIds, to] : classIds.map((one) => (one === from ? to : one))),
+];
+
 export function editing(deps: EditDeps): Pick<UserAdmin, 'edit' | 'move'> {
   const authority = async (by: By, id: string) => {
     const user = await deps.store.get(id);
@@ -134,12 +145,13 @@ export function editing(deps: EditDeps): Pick<UserAdmin, 'edit' | 'move'> {
       let moved = 0;
       for (const id of accountIds) {
         const power = await authority(by, id);
-        const [target] = await deps.schools.classesByIds(power.school.id, [to]);
+        const classes = await deps.schools.classesByIds(power.school.id, [from, to]);
+        const [source, target] = [from, to].map((classId) => classes.find((one) => one.id === classId));
         if (!target) throw new AppError('class-unknown', 'bad-request');
         const { answer } = await rewrite(deps.store, id, (newest) => {
           power.demand('edit-profile', newest);
           if (!newest.classIds.includes(from)) return { answer: 0 };
-          const classIds = [...new Set(newest.classIds.map((one) => (one === from ? to : one)))];
+          const classIds = movedIn(newest.classIds, { from, to, beside: source?.year !== target.year });
           const classYears = [...new Set([...newest.classYears, String(target.year)])].sort();
           const next = edited(newest, { classIds, classYears }, ['classIds'], deps.clock.now());
           return { answer: 1, next, events: eventsOf(newest, ['classIds'], context) };

@@ -198,6 +198,25 @@ describe('moving and switching', () => {
     expect(audited.at(-1)).toMatchObject({ actor: { accountId: admin.id }, fields: { changed: 'classIds' } });
   });
 
+  test('gives a class of the next school year beside the present one, and that of last year another', async () => {
+    const { schools, users } = app.running.domains;
+    const present = await makeClass('year-a');
+    const of = (name: string, year: number) =>
+      schools.addClass(app.school.id, { name, kind: 'stamklas', year }, hand.context);
+    const [next, other] = [await of('year-b', present.year + 1), await of('year-c', present.year + 1)];
+    const [pupil] = (await pupilsOf(present, 1)) as [User];
+    const { visitor, page } = await open(present, 'verplaatsen');
+    expect(textOf(page)).toContain(`year-b (${next.year}–${next.year + 1})`);
+    await visitor.submit(page, { to: next.id, ...pick(pupil) }, 'bulk-submit');
+    expect((await newest(pupil))?.classIds).toEqual([present.id, next.id]);
+    const person = await visitor.open(`${app.issuer}/beheer/gebruikers/${userIdOf(pupil)}`);
+    expect(textOf(person)).toContain(`Volgend schooljaar: year-b (${next.year}–${next.year + 1})`);
+    expect((await users.classesOfUser((await newest(pupil)) as User)).map(({ name }) => name)).toEqual(['year-a']);
+    const ahead = await visitor.open(`${app.issuer}/beheer/klassen/${next.id}/samen/verplaatsen`);
+    await visitor.submit(ahead, { to: other.id, ...pick(pupil) }, 'bulk-submit');
+    expect((await newest(pupil))?.classIds).toEqual([present.id, other.id]);
+  });
+
   test('switches off and on again, and offers only whom it concerns', async () => {
     const found = await makeClass('switch');
     const [one, two] = (await pupilsOf(found, 2, 2)) as [User, User];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE } from '../../src/kernel/clock.ts';
 import { parseAccountId } from '../../src/kernel/ids.ts';
-import type { SchoolClass } from '../../src/schools/index.ts';
+import { openYearsOf, type SchoolClass } from '../../src/schools/index.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { consoleHand } from '../support/console.ts';
 import type { TestAccount } from '../support/seed.ts';
@@ -238,6 +238,23 @@ describe('the account', () => {
       fields: { mistakes: 7 },
     });
   });
+});
+
+test('two school years stand side by side; until the new one has classes, the last one stays in sight', async () => {
+  const school = await app.running.domains.schools.create({ name: 'Jaren', shortNames: ['jaren'] }, hand.context);
+  const boss = await app.account({ role: 'beheerder' }, school);
+  const visitor = app.visitor();
+  const form = await hand.open(visitor, boss, '/beheer/nieuwe-klas');
+  const made = await visitor.submit(form, { name: '3a', kind: 'lesgroep', year: 'next' }, 'save');
+  const { present, next } = openYearsOf(new Date(app.clock.now()));
+  expect(textOf(made)).toContain(`Een klas van schooljaar ${next}–${next + 1}.`);
+  const { schools } = app.running.domains;
+  expect(await schools.classesOf(school.id, next)).toMatchObject([{ name: '3a', kind: 'lesgroep' }]);
+  await schools.addClass(school.id, { name: '1z', kind: 'stamklas', year: present - 1 }, hand.context);
+  const years = async () => textOf(await visitor.open(`${app.issuer}/beheer`)).match(/Klassen in \d{4}/g);
+  expect(await years()).toEqual([present, next, present - 1].map((year) => `Klassen in ${year}`));
+  await visitor.submit(form, { name: '2a', kind: 'stamklas', year: 'present' }, 'save');
+  expect(await years()).toEqual([present, next].map((year) => `Klassen in ${year}`));
 });
 
 test('a class is made and renamed, a person made in it', async () => {

@@ -3,6 +3,7 @@ import { addressText } from '../../passage/index.ts';
 import type { SchoolClass } from '../../schools/index.ts';
 import { fullNameOf, isNeverActivated, type User } from '../../users/index.ts';
 import { PATHS, pathOf } from '../addresses.ts';
+import { classWords } from '../class-words.ts';
 import { type Answer, go, pageAnswer, schoolPage, type Visit } from '../page.ts';
 import { bulkPage, CHOOSE, type Choose } from '../pages.ts';
 import { userIdOf } from '../people-table.ts';
@@ -26,15 +27,24 @@ async function load({ scope, params }: Visit<'school'>): Promise<Loaded | undefi
   const kind = BULK_KINDS.find((one) => one === params.what);
   const found = await scope.classes.byId(params.classId ?? '');
   if (!kind || !found) return undefined;
-  const [people, classes] = await Promise.all([scope.people.inClass(found), scope.classes.list()]);
+  const [people, classes, ahead] = await Promise.all([
+    scope.people.inClass(found),
+    scope.classes.list(),
+    scope.classes.ahead(),
+  ]);
   const fits = ({ role, disabled }: User): boolean =>
     role === 'leerling' && (kind === 'inschakelen' ? disabled : kind !== 'uitschakelen' || !disabled);
-  return { kind, found, pupils: people.filter(fits), others: classes.filter(({ id }) => id !== found.id) };
+  return {
+    kind,
+    found,
+    pupils: people.filter(fits),
+    others: [...classes, ...ahead].filter(({ id }) => id !== found.id),
+  };
 }
 
 const at = ({ kind, found }: Loaded): string => pathOf(PATHS.bulk, { classId: found.id, what: kind });
 
-/** Whom the page ticks by itself: for codes those who never logged in. */
+/** Whom the page ticks by itself: for codes those who never activated their account. */
 const chooseOf = ({ query }: Visit, { kind }: Loaded): Choose =>
   CHOOSE.find((one) => one === query.kies) ?? (kind === 'codes' ? 'never' : 'none');
 
@@ -96,7 +106,13 @@ function show(visit: Visit<'school'>, loaded: Loaded, { form, picked, status }: 
         url: addressText(at(loaded), { kies: one, pagina }),
       })),
       ...(kind === 'verplaatsen'
-        ? { classes: others.map(({ id, name }) => ({ value: id, name, chosen: id === form.values['to'] })) }
+        ? {
+            classes: others.map((one) => ({
+              value: one.id,
+              name: classWords(one, visit.now),
+              chosen: one.id === form.values['to'],
+            })),
+          }
         : {}),
       ...urls,
     },

@@ -1,5 +1,7 @@
 import { addressText } from '../../passage/index.ts';
+import { schoolYearOf } from '../../schools/index.ts';
 import { PATHS, pathOf } from '../addresses.ts';
+import { yearWords } from '../class-words.ts';
 import { pageAnswer, schoolPage } from '../page.ts';
 import { classPage } from '../pages.ts';
 import { peopleTable } from '../people-table.ts';
@@ -17,6 +19,7 @@ export const classPeople = schoolPage({
     return pageAnswer(classPage, {
       frame: visit.frame,
       name: found.name,
+      ...(found.year === schoolYearOf(visit.now) ? {} : { year: yearWords(found.year) }),
       backUrl: PATHS.school,
       table: await peopleTable({ visit, showClasses: false }, people, action),
       action,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineForm, type FormView } from '../../forms/form.ts';
 import type { SchoolClass } from '../../schools/index.ts';
 import { PATHS, pathOf } from '../addresses.ts';
+import { classWords } from '../class-words.ts';
 import { splitFamilyName } from '../names.ts';
 import { type Answer, go, pageAnswer, schoolPage, type Visit } from '../page.ts';
 import { newUserPage } from '../pages.ts';
@@ -30,7 +31,11 @@ const show = (visit: Visit, classes: readonly SchoolClass[], view: FormView, sta
       action: PATHS.newUser,
       backUrl: PATHS.school,
       form: view,
-      classes: classes.map(({ id, name }) => ({ value: id, name, chosen: id === view.values.main_class })),
+      classes: classes.map((one) => ({
+        value: one.id,
+        name: classWords(one, visit.now),
+        chosen: one.id === view.values.main_class,
+      })),
       roles: ROLES.map((role) => ({ value: role, name: `console.role.${role}`, chosen: role === view.values.role })),
     },
     status,
@@ -41,7 +46,7 @@ export const newUser = schoolPage<readonly SchoolClass[]>({
   path: PATHS.newUser,
   permission: 'manage-people',
   section: 'users',
-  load: ({ scope }) => scope.classes.list(),
+  load: async ({ scope: { classes } }) => (await Promise.all([classes.list(), classes.ahead()])).flat(),
   show: async (visit, classes) =>
     show(visit, classes, form.empty({ role: 'leerling', main_class: visit.query.klas ?? '', ...visit.draft })),
   actions: [

@@ -6,6 +6,7 @@ import type { SchoolClass } from '../../schools/index.ts';
 import { type AccountAction, fullNameOf, type User } from '../../users/index.ts';
 import { PATHS, pathOf } from '../addresses.ts';
 import { codesAnswer } from '../cards.ts';
+import { classWords } from '../class-words.ts';
 import { type Answer, go, pageAnswer, schoolPage, type Visit } from '../page.ts';
 import { type Option, type TwoStepPart, type UserModel, userPage } from '../pages.ts';
 import { userIdOf } from '../people-table.ts';
@@ -19,14 +20,21 @@ interface Loaded {
   readonly classes: readonly SchoolClass[];
   /** The person's own of them, main class first. */
   readonly own: readonly string[];
+  /** The person's own of the next school year. */
+  readonly ahead: readonly SchoolClass[];
 }
 
 async function load({ scope, params }: Visit<'school'>): Promise<Loaded | undefined> {
   const user = await scope.people.byId(params.userId ?? '');
   if (!user) return undefined;
-  const [may, classes] = await Promise.all([scope.admin.powers(user), scope.classes.list()]);
+  const [may, classes, next] = await Promise.all([
+    scope.admin.powers(user),
+    scope.classes.list(),
+    scope.classes.ahead(),
+  ]);
   const own = user.classIds.filter((id) => classes.some((one) => one.id === id));
-  return may('view') ? { user, may, classes, own } : undefined;
+  const ahead = next.filter(({ id }) => user.classIds.includes(id));
+  return may('view') ? { user, may, classes, own, ahead } : undefined;
 }
 
 const at = (user: User, pattern: string): string => pathOf(pattern, { userId: userIdOf(user) });
@@ -137,6 +145,10 @@ async function show(visit: Visit<'school'>, loaded: Loaded, shown: Shown): Promi
       ...(refusedMail ? { mailRefused: dateWords(refusedMail, now, locale) } : {}),
       pupil: !isStaff,
       ...classOptions(classes, shown.chosen),
+      ahead: loaded.ahead.map((one) => ({
+        url: pathOf(PATHS.class, { classId: one.id }),
+        name: classWords(one, now),
+      })),
       ...opleidingOptions(scope.school.opleidingen, shown.form.values.opleiding ?? ''),
       roles: ROLES.map((one) => ({ value: one, name: `console.role.${one}`, chosen: one === role })),
       ...(shown.theirs ? { theirs: shown.theirs } : {}),
