@@ -12,22 +12,24 @@ export interface SecurityFacts {
   readonly user: User;
   readonly name: string;
   readonly state: 'absent' | 'pending' | 'active' | 'suspended';
-  /** Words. */
+  /** Since when it is on, or off for a while. */
+  readonly sinceAt?: Date;
+  /** The same in words. */
   readonly since?: string;
+  /** Words. */
   readonly lastLogin?: string;
   readonly dormant: boolean;
 }
 
 function factsOf({ now, locale }: Visit<'school'>, user: User, view: SecondStepView): SecurityFacts {
+  const isSet = view.state === 'active' || view.state === 'suspended';
   const since = view.state === 'suspended' ? view.suspendedSince : view.activeSince;
   const seen = user.lastLoginAt ?? user.createdAt;
   return {
     user,
     name: fullNameOf(user),
     state: view.state,
-    ...(since && (view.state === 'active' || view.state === 'suspended')
-      ? { since: dateWords(since, now, locale) }
-      : {}),
+    ...(since && isSet ? { sinceAt: since, since: dateWords(since, now, locale) } : {}),
     ...(user.lastLoginAt ? { lastLogin: dateWords(user.lastLoginAt, now, locale) } : {}),
     dormant: now.getTime() - seen.getTime() > DORMANT_MS,
   };

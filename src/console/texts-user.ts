@@ -30,6 +30,10 @@ const fields = defineTexts({
   'console.password': { nl: 'Wachtwoord:', en: 'Password:' },
   'console.reset': { nl: 'RESET', en: 'RESET' },
   'console.reset.text': {
+    nl: 'Maakt een code waarmee deze persoon een nieuw wachtwoord kiest. Het oude wachtwoord werkt meteen niet meer.',
+    en: 'Makes a code with which this person chooses a new password. The old password stops working at once.',
+  },
+  'console.reset.text.staff': {
     nl: 'Maakt een code waarmee deze persoon een nieuw wachtwoord kiest. Het oude wachtwoord werkt meteen niet meer. Verificatie in twee stappen blijft zoals het is.',
     en: 'Makes a code with which this person chooses a new password. The old password stops working at once. Two-step verification stays as it is.',
   },

@@ -18,8 +18,9 @@ const typedOf = ({ query }: Visit) =>
 type Filter = Awaited<ReturnType<typeof filterOf>>;
 
 /** Ids, not names: a file outlives the people in it (product.md section 13). */
-async function* csvOf({ scope }: Visit<'school'>, { filter }: Filter): AsyncGenerator<string> {
+async function* csvOf({ scope }: Visit<'school'>, { filter, unknownPerson }: Filter): AsyncGenerator<string> {
   yield CSV_START + csvLine(['at', 'event', 'account', 'actor', 'address', 'request', 'fields']);
+  if (unknownPerson) return;
   for await (const record of scope.log.stream(filter)) {
     const { at, name, accountId = '', actor, address = '', requestId = '' } = record;
     const by = actor.kind === 'account' ? actor.accountId : actor.kind;

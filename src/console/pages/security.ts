@@ -11,12 +11,13 @@ const TONES = { absent: 'plain', pending: 'plain', active: 'on', suspended: 'war
 
 /** Page by page, so that a large school costs no memory. States are keys: a sheet is sorted by machines too. */
 async function* csvOf(visit: Visit<'school'>): AsyncGenerator<string> {
-  yield CSV_START + csvLine(['username', 'name', 'role', 'two_step', 'last_login', 'dormant', 'disabled']);
+  yield CSV_START + csvLine(['username', 'name', 'role', 'two_step', 'since', 'last_login', 'dormant', 'disabled']);
   for await (const people of visit.scope.people.staffPages()) {
-    for (const { user, name, state, dormant } of await securityFacts(visit, people)) {
+    for (const { user, name, state, sinceAt, dormant } of await securityFacts(visit, people)) {
       const { username, role, lastLoginAt, disabled } = user;
-      const [twoStep, login] = [state === 'pending' ? 'absent' : state, lastLoginAt?.toISOString() ?? ''];
-      yield csvLine([username, name, role, twoStep, login, String(dormant), String(disabled)]);
+      const twoStep = state === 'pending' ? 'absent' : state;
+      const [since, login] = [sinceAt, lastLoginAt].map((at) => at?.toISOString() ?? '') as [string, string];
+      yield csvLine([username, name, role, twoStep, since, login, String(dormant), String(disabled)]);
     }
   }
 }
