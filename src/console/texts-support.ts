@@ -64,7 +64,7 @@ export const supportTexts = defineTexts({
   },
   'console.support.first': { nl: 'Eerste beheerder', en: 'First administrator' },
   'console.support.first.text': {
-    nl: 'Deze school heeft nog geen beheerder. Maak de eerste: je krijgt een activatiecode om door te geven.',
+    nl: 'Deze school heeft nog geen beheerder. Maak de eerste: je krijgt een activeringscode om door te geven.',
     en: 'This school has no administrator yet. Make the first: you get an activation code to pass on.',
   },
   'console.support.first.given': { nl: 'Voornaam', en: 'First name' },
@@ -111,7 +111,7 @@ export const supportTexts = defineTexts({
   'console.support.password': { nl: 'Wachtwoord', en: 'Password' },
   'console.support.act.reset': { nl: 'Wachtwoord resetten', en: 'Reset the password' },
   'console.support.act.reset.text': {
-    nl: 'Het oude wachtwoord werkt meteen niet meer en {name} is overal uitgelogd. Je krijgt een activatiecode om door te geven.',
+    nl: 'Het oude wachtwoord werkt meteen niet meer en {name} is overal uitgelogd. Je krijgt een activeringscode om door te geven.',
     en: 'The old password stops at once and {name} is signed out everywhere. You get an activation code to pass on.',
   },
   'console.support.act.reset.button': { nl: 'RESET', en: 'RESET' },
@@ -185,7 +185,7 @@ export const supportTexts = defineTexts({
     nl: 'Dit kan niet bij een beheerder.',
     en: 'This is not possible for an administrator.',
   },
-  'console.support.code.title': { nl: 'Activatiecode', en: 'Activation code' },
+  'console.support.code.title': { nl: 'Activeringscode', en: 'Activation code' },
   'console.support.code.text': {
     nl: 'Geef deze code door aan {name}. We laten hem nu één keer zien; hij is {days} dagen geldig.',
     en: 'Pass this code on to {name}. We show it only now; it is valid for {days} days.',
