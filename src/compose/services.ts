@@ -1,10 +1,10 @@
 import type { Settings } from '../config/schema.ts';
 import { createOutbound, type Outbound } from '../federation/index.ts';
-import { type Clock, systemClock } from '../kernel/clock.ts';
+import { type Clock, SECOND, systemClock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
-import { createLog, createMetrics } from '../ops/index.ts';
-import { openStore, type Store } from '../storage/index.ts';
+import { createLog, createMetrics, type Metrics } from '../ops/index.ts';
+import { openStore, type Store, timed } from '../storage/index.ts';
 import { type Base, createSecrets, nameCollections } from './base.ts';
 import { createDomains } from './domains.ts';
 import { createFacts } from './facts.ts';
@@ -30,12 +30,11 @@ async function checkMark({ settings, store }: Base): Promise<void> {
   await store.writeMark(settings.demo ? 'demo' : 'real', '1');
 }
 
-async function fill(base: Base) {
+async function fill(base: Base, metrics: Metrics) {
   // A demo makes its store at each start; a real one is made on purpose where that takes long.
   await (base.settings.demo ? base.store.prepare() : base.store.ready());
   await checkMark(base);
   const secrets = await createSecrets(base);
-  const metrics = createMetrics();
   const domains = await createDomains(base, secrets, metrics);
   const web = createWeb(base, secrets);
   const facts = createFacts(base, secrets, domains, web);
@@ -55,10 +54,13 @@ async function fill(base: Base) {
 export async function openServices(options: OpenOptions, { serving = false } = {}) {
   const { settings, clock = systemClock, log = createLog(settings.log.level) } = options;
   const { outbound = createOutbound(settings.outbound) } = options;
-  const store = options.store ?? (await openStore(settings.store, { clock, serving }));
+  const opened = options.store ?? (await openStore(settings.store, { clock, serving }));
+  const metrics = createMetrics();
+  const store = timed(opened, clock.elapsed, (kind, ms) => metrics.storeTook(kind, ms / SECOND));
   try {
-    return await fill({ settings, clock, log, store, outbound, stores: nameCollections(store, clock) });
+    return await fill({ settings, clock, log, store, outbound, stores: nameCollections(store, clock) }, metrics);
   } catch (error) {
+    metrics.close();
     await store.close();
     throw error;
   }

@@ -40,12 +40,28 @@ export function createWeb({ settings }: Base, { keys }: Secrets) {
 
 export type Web = ReturnType<typeof createWeb>;
 
-/** What our own middlewares do for a page, done for a page of the protocol. */
+/** A property that is worked out when somebody first asks for it, and may be set. */
+function lazily<S extends object, K extends keyof S & string>(state: S, name: K, work: () => S[K]): void {
+  const settle = (value: S[K]): S[K] => {
+    Object.defineProperty(state, name, { value, writable: true, enumerable: true, configurable: true });
+    return value;
+  };
+  Object.defineProperty(state, name, {
+    get: () => settle(work()),
+    set: settle,
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+/** What our own middlewares do for a page, done for a page of the protocol: most of its requests show none. */
 export function prepare({ guard }: Web, ctx: Ctx): void {
   Object.assign(ctx.state, edgeOf(ctx.req));
-  ctx.state.locale =
-    localeFrom(typeof ctx.query.ui_locales === 'string' ? ctx.query.ui_locales : undefined) ?? localeOf(ctx);
-  void guard.read(ctx, async () => undefined);
+  lazily(ctx.state, 'locale', () => {
+    const asked = ctx.query.ui_locales;
+    return localeFrom(typeof asked === 'string' ? asked : undefined) ?? localeOf(ctx);
+  });
+  lazily(ctx.state as { browser: string | undefined }, 'browser', () => guard.browserOf(ctx));
 }
 
 export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

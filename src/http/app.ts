@@ -124,7 +124,7 @@ function assetMiddleware(assets: Assets) {
 
 function createHandler(deps: AppDeps, app: Koa) {
   const callback = app.callback();
-  const https = deps.issuer.protocol === 'https:';
+  const secure = Object.entries(securityHeaders(deps.issuer.protocol === 'https:'));
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const began = deps.clock.elapsed();
     cleanTarget(request);
@@ -140,7 +140,7 @@ function createHandler(deps: AppDeps, app: Koa) {
     const route = deps.protocolPaths.find((own) => path === own || path.startsWith(`${own}/`)) ?? 'none';
     Object.assign(request, { numo: { address: deps.addressOf(request), requestId: randomId(9), route } });
     cleanHeaders(request, deps.issuer);
-    for (const [name, value] of Object.entries(securityHeaders(https))) response.setHeader(name, value);
+    for (const [name, value] of secure) response.setHeader(name, value);
     if (!isOurHost(request, deps.issuer) && !path.startsWith('/health/')) {
       edgeOf(request).misdirected = true;
       await callback(request, response);

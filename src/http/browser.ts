@@ -38,6 +38,8 @@ export function createCookies(issuer: URL): Cookies {
  * every form post: token MAC'd over that cookie, and no foreign origin (product.md section 6).
  */
 export interface BrowserGuard {
+  /** The value in the cookie, if it can be one of ours. */
+  browserOf(ctx: Ctx): string | undefined;
   /** Reads the cookie into `ctx.state.browser`. */
   read(ctx: Ctx, next: Next): Promise<unknown>;
   /** The browser's value, given it now if it has none. */
@@ -51,6 +53,10 @@ export interface BrowserGuard {
 export function createBrowserGuard(deps: { issuer: URL; key: Buffer; cookies: Cookies }): BrowserGuard {
   const name = deps.cookies.name('numo_browser');
   const tokenOf = (browser: string) => hmac(deps.key, 'csrf', browser);
+  const browserOf = (ctx: Ctx): string | undefined => {
+    const value = ctx.cookies.get(name);
+    return value && isId(value) ? value : undefined;
+  };
   const ensure = (ctx: Ctx): string => {
     if (ctx.state.browser) return ctx.state.browser;
     const browser = randomToken();
@@ -59,9 +65,10 @@ export function createBrowserGuard(deps: { issuer: URL; key: Buffer; cookies: Co
     return browser;
   };
   return {
+    browserOf,
     read(ctx, next) {
-      const value = ctx.cookies.get(name);
-      if (value && isId(value)) ctx.state.browser = value;
+      const value = browserOf(ctx);
+      if (value) ctx.state.browser = value;
       return next();
     },
     ensure,

@@ -1,8 +1,16 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hash,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { AppError } from './errors.ts';
 
 /** SHA-256 in base64url: how what opens something by itself (random, never typed) is kept. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
+export const sha256 = (text: string): string => hash('sha256', text, 'base64url');
 
 /** HMAC-SHA-256 in base64url. Parts are length-prefixed, so ('ab','c') and ('a','bc') differ. */
 export function hmac(key: Buffer, ...parts: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { after, type Clock, MINUTE, SECOND } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
@@ -79,6 +80,22 @@ function answered({ payload, answer }: ProtocolRecord): ProtocolRecord['payload'
 const foundSession = (): ProtocolRecord | undefined =>
   Provider.ctx?.state['sessionFound'] as ProtocolRecord | undefined;
 
+/** Two ends of one session: worked out at different moments of a second, and so apart by less than one. */
+const isSameEnd = (a: Date | undefined, b: Date | undefined): boolean =>
+  a !== undefined && b !== undefined && Math.abs(a.getTime() - b.getTime()) < SECOND;
+
+/**
+ * The library writes the session at every request. Where it changed nothing, and the browser was seen within
+ * the last minute (which is as exact as `seenAt` is kept), nothing is written.
+ */
+const saysNothingNew = (found: ProtocolRecord, next: Fresh<ProtocolRecord>): boolean =>
+  found.seenAt !== undefined &&
+  next.seenAt !== undefined &&
+  Math.abs(next.seenAt.getTime() - found.seenAt.getTime()) < MINUTE &&
+  found.agent === next.agent &&
+  isSameEnd(found.expiresAt, next.expiresAt) &&
+  isDeepStrictEqual(found.payload, next.payload);
+
 class ClientAdapter implements Adapter {
   readonly #ports: AdapterPorts;
 
@@ -143,6 +160,7 @@ class RecordAdapter implements Adapter {
   async #writeSession(record: Fresh<ProtocolRecord>): Promise<void> {
     const found = foundSession();
     let known = found && found.id === record.id ? found : undefined;
+    if (known && saysNothingNew(known, record)) return;
     let next = record;
     for (let round = 0; round < ROUNDS; round += 1) {
       if (known && (await this.#rows.replaceIf({ ...next, version: known.version }))) return;

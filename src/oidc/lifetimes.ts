@@ -29,7 +29,7 @@ export function lifetimes({
       const now = clock.now();
       if (session.loginTs === undefined) return HOUR / SECOND;
       const fresh = ctx.oidc.result?.login !== undefined;
-      if (!fresh && session.exp !== undefined) return Math.max(1, Math.floor(session.exp - now.getTime() / SECOND));
+      if (!fresh && session.exp !== undefined) return Math.max(1, session.exp - Math.floor(now.getTime() / SECOND));
       return secondsLeft(session.loginTs, hoursOf(settings, userOf(ctx)), now);
     },
   };

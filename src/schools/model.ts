@@ -1,3 +1,4 @@
+import { HOUR } from '../kernel/clock.ts';
 import { fold } from '../kernel/fold.ts';
 
 export const LOGIN_MODES = ['local', 'sso', 'both'] as const;
@@ -96,17 +97,23 @@ export function twoStepRequired(
   return bound ? 'school-policy' : undefined;
 }
 
+/** Made once: making one takes longer than all else that a school year takes. */
+const YEAR_AND_MONTH = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'Europe/Amsterdam',
+  year: 'numeric',
+  month: '2-digit',
+});
+
+/** The answer for the hour that was asked for last: years change at a whole hour, in every time zone of these. */
+let asked = { hour: Number.NaN, year: 0 };
+
 /** The school year that `at` falls in, by the year of its 1 August (Europe/Amsterdam). */
 export function schoolYearOf(at: Date): number {
-  const [year = 0, month = 0] = new Intl.DateTimeFormat('en-CA', {
-    timeZone: 'Europe/Amsterdam',
-    year: 'numeric',
-    month: '2-digit',
-  })
-    .format(at)
-    .split('-')
-    .map(Number);
-  return month >= 8 ? year : year - 1;
+  const hour = Math.floor(at.getTime() / HOUR);
+  if (asked.hour === hour) return asked.year;
+  const [year = 0, month = 0] = YEAR_AND_MONTH.format(at).split('-').map(Number);
+  asked = { hour, year: month >= 8 ? year : year - 1 };
+  return asked.year;
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Store } from './contract.ts';
-import { openMongoStore } from './mongo/index.ts';
 import { openSqliteStore } from './sqlite/index.ts';
 
 export type {
@@ -19,6 +18,7 @@ export type {
   StoredRecord,
 } from './contract.ts';
 export { DuplicateError } from './duplicate.ts';
+export { timed } from './timed.ts';
 
 export interface StoreDeps {
   /** Says when a record has expired. */
@@ -30,7 +30,9 @@ export interface StoreDeps {
 /** What stands after the scheme is the engine's own affair; some want the address whole. */
 type OpenEngine = (rest: string, deps: StoreDeps, address: string) => Promise<Store>;
 
-const openMongo: OpenEngine = (_, { clock }, url) => openMongoStore({ url, clock });
+/** Its driver takes its time and memory, so only who needs it loads it. */
+const openMongo: OpenEngine = async (_, { clock }, url) =>
+  (await import('./mongo/index.ts')).openMongoStore({ url, clock });
 
 /** The engines, by the scheme of their address. */
 const engines: Readonly<Record<string, OpenEngine>> = {

@@ -1,5 +1,6 @@
 /** How sessions begin, last and end (product.md section 6), tried with a second browser and with its tokens. */
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { createProtocolRecords } from '../../src/oidc/store.ts';
 import { startTestApp } from '../support/app.ts';
 import { profileHand } from '../support/profile.ts';
 import { type AccountWish, context, type TestAccount } from '../support/seed.ts';
@@ -194,6 +195,27 @@ describe('how long a session lasts', () => {
     app.clock.move(HOUR / 2 + 1_000);
     expect(await browser.alive()).toMatchObject({ session: false, profile: false, refresh: true });
     expect(await app.numo.opens(accessToken)).toBe(false);
+  });
+
+  it('is written where something is new, and its end stays where the login put it', async () => {
+    const account = await app.account();
+    const { visitor } = await browserOf(account);
+    const stored = async () => {
+      const [row] = await createProtocolRecords(app.running.store).of('Session').find('accountId', [account.id], 2);
+      return row;
+    };
+    expect(await isSignedIn(visitor)).toBe(true);
+    const first = await stored();
+    for (let knocks = 0; knocks < 5; knocks += 1) {
+      app.clock.move(1_300);
+      expect(await isSignedIn(visitor)).toBe(true);
+    }
+    expect(await stored()).toEqual(first);
+    app.clock.move(MINUTE);
+    expect(await isSignedIn(visitor)).toBe(true);
+    const later = await stored();
+    expect(later?.payload).toEqual(first?.payload);
+    expect((later?.seenAt?.getTime() ?? 0) - (first?.seenAt?.getTime() ?? 0)).toBeGreaterThan(MINUTE);
   });
 
   it('after 60 silent minutes the browser is asked anew, again and again, while tokens live on', async () => {

@@ -84,11 +84,16 @@ function testSettings(issuer: string, store: string, over: Part<Settings>): Sett
     store,
     // A list is given whole.
     proxies: (over.proxies ?? base.proxies) as readonly string[],
-    passwords: { ...base.passwords, memoryKib: 64, passes: 1, hashThreads: 2 },
+    passwords: {
+      ...base.passwords,
+      ...{ memoryKib: 64, passes: 1, hashThreads: 2 },
+      ...over.passwords,
+      minLength: base.passwords.minLength,
+    },
     sessions: { ...base.sessions, ...over.sessions },
     oidc: { ...base.oidc, ...over.oidc },
     outbound: { allowPrivateAddresses: true, ...over.outbound },
-    metrics: { ...base.metrics, port: 0 },
+    metrics: { ...base.metrics, port: 0, ...over.metrics },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { StatementSync } from 'node:sqlite';
 import type { IndexValue, PageQuery } from '../contract.ts';
 import { type CursorKey, fromCursor, toCursor } from '../cursor.ts';
 import { type AnySpec, afterPrefix, checkEquals, checkPage, indexNamed } from '../rules.ts';
@@ -90,12 +91,20 @@ export function createQueries(connection: Connection, spec: AnySpec, layout: Lay
     return { index, terms: equality(index, equals), order: orderOf(index, equals.length) };
   };
   const live = (now: number): Term => ({ sql: LIVE, binds: [now] });
+  /** By index and number of values: each is asked for many times a second, and its text is long. */
+  const finds = new Map<string, StatementSync>();
+  const findSql = (name: string, equals: readonly IndexValue[], now: number): string => {
+    const { index, terms, order } = byEquality(name, equals);
+    const all = [...terms, live(now)];
+    return `SELECT ${RECORD} FROM ${source(layout, index)}${where(all)} ORDER BY ${order.join(', ')} LIMIT ?`;
+  };
   return {
     find(name, equals, limit, now) {
-      const { index, terms, order } = byEquality(name, equals);
-      const all = [...terms, live(now)];
-      const sql = `SELECT ${RECORD} FROM ${source(layout, index)}${where(all)} ORDER BY ${order.join(', ')} LIMIT ?`;
-      return tuples(connection.prepare(sql).all(...binds(all), limit));
+      checkEquals(spec, layoutNamed(name).spec, equals);
+      const shape = `${name} ${equals.length}`;
+      const statement = finds.get(shape) ?? connection.prepare(findSql(name, equals, now));
+      finds.set(shape, statement);
+      return tuples(statement.all(...indexKeys(equals), now, limit));
     },
     page(name, query, now) {
       const index = layoutNamed(name);
