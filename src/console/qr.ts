@@ -1,4 +1,3 @@
-import { toString as drawQr } from 'qrcode';
 import { addressText } from '../passage/index.ts';
 import type { School } from '../schools/index.ts';
 import type { User } from '../users/index.ts';
@@ -13,6 +12,8 @@ export async function hintQr(loginAt: string, school: School, user: User): Promi
   const address = addressText(`${origin}${pathname}`, {
     login_hint: `${school.shortNames[0] ?? ''}:${user.username}`,
   });
+  // Loaded by who first needs it.
+  const { toString: drawQr } = await import('qrcode');
   const svg = await drawQr(address, { type: 'svg', errorCorrectionLevel: 'M', margin: 2 });
   return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
 }

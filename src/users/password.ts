@@ -82,6 +82,8 @@ function threadsOf(count: number): Threads {
     maxThreads: count,
     idleTimeout: IDLE,
     niceIncrement: NICE,
+    // A thread's own heap holds next to nothing: what it works in lies outside.
+    resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 64 },
     recordTiming: false,
   });
   pools.set(count, pool);

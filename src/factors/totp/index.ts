@@ -1,5 +1,4 @@
 import { generateSecret, generateSync, generateURI } from 'otplib';
-import { toString as drawQr } from 'qrcode';
 import { safeEqual } from '../../kernel/secrets.ts';
 import type { Factor } from '../contract.ts';
 
@@ -53,6 +52,8 @@ export const totp = {
 
   async enrolmentView(secret, { school, username }) {
     const uri = generateURI({ issuer: ISSUER, label: `${school}/${username}`, secret });
+    // Loaded by who first needs it: most of the time nobody sets up.
+    const { toString: drawQr } = await import('qrcode');
     const svg = await drawQr(uri, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });
     return {
       qr: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`,
