@@ -100,6 +100,7 @@ function engineDeps(
     prompts: promptPorts({ settings, clock }, domains),
     pairwiseKey: keys.dataKey('pairwise'),
     userById,
+    recordLogin: users.recordLogin,
     async schoolFacts(user) {
       const [school, classes] = await Promise.all([schools.byId(user.schoolId), users.classesOfUser(user)]);
       if (!school) throw new AppError('school-unknown', 'internal');

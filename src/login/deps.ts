@@ -16,10 +16,7 @@ import type { AttemptStore } from './store.ts';
 export interface LoginDeps {
   readonly store: AttemptStore;
   readonly schools: Pick<Schools, 'byShortName' | 'byId'>;
-  readonly users: Pick<
-    Users,
-    'byId' | 'byUsername' | 'checkPassword' | 'choosePassword' | 'recordLogin' | 'endSessions'
-  >;
+  readonly users: Pick<Users, 'byId' | 'byUsername' | 'checkPassword' | 'choosePassword' | 'endSessions'>;
   /** The bounds of a new password, to tell people beforehand. */
   readonly rules: Pick<PasswordRules, 'lengths'>;
   readonly factors: Factors;

@@ -11,6 +11,8 @@ export interface Outcome {
   readonly accountId: AccountId;
   /** Seconds since the epoch. */
   readonly loginAt: number;
+  /** Milliseconds: before the password was checked. What ended sessions since then ends this login before its session begins. */
+  readonly provenAt?: number | undefined;
   readonly acr: string;
   readonly amr: readonly string[];
   /** The session at hand goes on unchanged (an account was confirmed, a consent given). */

@@ -99,6 +99,7 @@ async function finish(
         ? await noteSso(deps, attempt, user, proofs.sso, proofs.at)
         : loginMoment(user, proofs.at),
     sameSession: false,
+    ...(proofs.method === 'password' && !proofs.linked ? { provenAt: proofs.at.getTime() } : {}),
     ...contextOf(proofs),
     ...(onward ? { onward } : {}),
   };
@@ -122,7 +123,6 @@ async function finish(
   // Another request of this same attempt was first: its page leads on.
   if (!done) return { kind: 'go' };
   deps.observe('accepted', proofLabel(proofs));
-  await deps.users.recordLogin(user.id, { locale: visit.locale, at: now });
   return { kind: 'finish', attempt: done };
 }
 

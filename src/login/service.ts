@@ -2,7 +2,7 @@ import { sha256 } from '../kernel/secrets.ts';
 import { type Attempts, createAttempts } from './attempts.ts';
 import type { BeginRequest } from './contract.ts';
 import type { LoginDeps, Visit } from './deps.ts';
-import { type CalmCode, createGlimpses } from './glimpse.ts';
+import { type CalmCode, createGlimpses, type Glimpses } from './glimpse.ts';
 import type { Attempt } from './model.ts';
 import type { LoginFrame } from './pages.ts';
 import { showChoice, submitChoice } from './steps-choose.ts';
@@ -156,6 +156,15 @@ async function showView(
   return showStep(room, visit, attempt, code);
 }
 
+/** With what saves the next request from reading the attempt. */
+function carrying(glimpses: Glimpses, attempt: Attempt, answer: last.Consent): last.Consent {
+  if (answer.kind === 'go' && answer.moved) {
+    return { ...answer, cookies: { ...answer.cookies, step: glimpses.toPage(answer.moved) } };
+  }
+  if (answer.kind !== 'page' || answer.status !== undefined) return answer;
+  return { ...answer, cookies: { ...answer.cookies, step: glimpses.toPost(attempt) } };
+}
+
 export function createLogin(deps: LoginDeps): Login {
   const attempts = createAttempts(deps);
   const glimpses = createGlimpses(deps);
@@ -168,19 +177,24 @@ export function createLogin(deps: LoginDeps): Login {
     const found = await attempts.find(visit, seen);
     if ('end' in found) return { kind: 'end', reason: found.end, status: found.status, attempt: found.attempt };
     const answer = await work(roomFor(deps, visit), found.attempt);
-    if (answer.kind !== 'go' || !answer.moved) return { attempt: found.attempt, ...answer };
-    const cookies = { ...answer.cookies, step: glimpses.seal(answer.moved) };
-    return { attempt: found.attempt, ...answer, cookies };
+    return { attempt: found.attempt, ...carrying(glimpses, found.attempt, answer) };
   }
   return {
-    begin: async (request) => glimpses.seal({ attempt: await attempts.begin(request) }),
+    begin: async (request) => glimpses.toPage({ attempt: await attempts.begin(request) }),
     wayOn: attempts.wayOn,
     show(visit, view) {
-      const seen = view === undefined ? glimpses.open(sha256(visit.uid), visit.glimpse) : undefined;
+      const seen = view === undefined ? glimpses.open(sha256(visit.uid), 'page', visit.glimpse) : undefined;
       const shown = { view, code: seen?.code };
       return within(visit, (room, attempt) => showView(room, visit, attempt, shown), seen?.attempt);
     },
-    submit: (visit, action, post) => within(visit, (room, attempt) => takePost(room, visit, attempt, action, post)),
+    async submit(visit, action, post) {
+      const take = (seen?: Attempt) =>
+        within(visit, (room, attempt) => takePost(room, visit, attempt, action, post), seen);
+      const seen = glimpses.open(sha256(visit.uid), 'post', visit.glimpse);
+      const answer = await take(seen?.attempt);
+      // Where the attempt stood elsewhere by now nothing was written.
+      return seen && answer.kind === 'go' && !answer.moved ? take() : answer;
+    },
     depart: (visit, via) => within(visit, (room, attempt) => sso.departSso(room, visit, attempt, via)),
     returned: (visit, token) => within(visit, (room, attempt) => sso.returnSso(room, visit, attempt, token)),
     async endOf(uid) {

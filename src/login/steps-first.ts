@@ -1,4 +1,3 @@
-import type { SecondStepView } from '../factors/index.ts';
 import type { FormView } from '../forms/form.ts';
 import { AppError } from '../kernel/errors.ts';
 import { makeEvent } from '../kernel/events.ts';
@@ -109,7 +108,6 @@ interface Right {
   /** From before the hash: a reset that came meanwhile counts against it. */
   readonly at: Date;
   readonly choose: boolean;
-  readonly view: SecondStepView | undefined;
 }
 
 async function rightPassword(
@@ -117,7 +115,7 @@ async function rightPassword(
   visit: Visit,
   attempt: Attempt,
   school: School,
-  { user, at, choose, view }: Right,
+  { user, at, choose }: Right,
 ): Promise<Answer> {
   const context = contextFor(room.deps, visit, user);
   const isFirst = user.lastLoginAt === undefined;
@@ -131,6 +129,7 @@ async function rightPassword(
     // The very first login is always from a new browser: nothing to tell.
     isFirst ? [] : [browser],
   );
+  const view = await viewSecondStep(room.deps, user);
   const secondStep = secondStepOf(room.deps, user, school, view);
   const proofs = { accountId: user.id, at, method: 'password' as const, ...(choose ? { choose } : {}) };
   const answer = await pass(room.deps, { visit, attempt, user, school, proofs, secondStep, view }, 'right');
@@ -165,15 +164,6 @@ function reasonOf(known: User | undefined, user: User | undefined): string {
   return user.activation ? 'activation-code' : 'no-password';
 }
 
-/** The answer of the first call, for all. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => {
-    answer ??= ask();
-    return answer;
-  };
-}
-
 /** One hash, whoever it is; a queue that is full takes the counted mistake back. */
 async function check(
   room: Room,
@@ -187,20 +177,17 @@ async function check(
     const at = room.deps.clock.now();
     const known = await room.deps.users.byUsername(school.id, typed.username);
     const user = await localUser(room, attempt, school, known);
-    const asked = user && once(() => viewSecondStep(room.deps, user));
     const verdict = await room.deps.users.checkPassword({
       user,
       typed: typed.password,
       address: visit.address,
       ...(visit.signal ? { signal: visit.signal } : {}),
-      // The page of the code reads the account again, and holds `at` against it.
-      ...(user && asked
-        ? { settledLater: async () => secondStepOf(room.deps, user, school, await asked()).due === 'code' }
-        : {}),
+      // The next step reads the account again, or the protocol does at the end: both hold `at` against it.
+      settledLater: true,
     });
     if (verdict === 'expired') return { verdict, known, reason: 'activation-expired' };
-    return verdict !== 'wrong' && user && asked
-      ? { verdict: 'right', user, at, choose: verdict === 'choose', view: await asked() }
+    return verdict !== 'wrong' && user
+      ? { verdict: 'right', user, at, choose: verdict === 'choose' }
       : { verdict: 'wrong', known, reason: reasonOf(known, user) };
   } catch (error) {
     await ticket.cancel();

@@ -70,6 +70,7 @@ const attempt = z.object({
     .object({
       accountId,
       loginAt: z.number(),
+      provenAt: z.number().optional(),
       acr: z.string(),
       amr: z.array(z.string()),
       sameSession: z.boolean(),

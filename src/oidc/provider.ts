@@ -7,7 +7,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { randomId } from '../kernel/ids.ts';
 import { hmac } from '../kernel/secrets.ts';
 import { ACR_PASSWORD, ACR_SSO, ACR_TWO_STEP } from '../login/index.ts';
-import type { User } from '../users/index.ts';
+import type { User, Users } from '../users/index.ts';
 import type { AdapterPorts } from './adapter.ts';
 import { createAdapter } from './adapter.ts';
 import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
@@ -16,6 +16,7 @@ import { lifetimes } from './lifetimes.ts';
 import { createUpstreamLogout, logoutFeature, type UpstreamLogoutDeps } from './logout.ts';
 import { createFormPostPages, createOnwardPages, createUnknownPages } from './own-pages.ts';
 import { createPrompts, type PromptPorts, type SubjectOf, userOf } from './prompts.ts';
+import { begun, type FreshLogin } from './request-users.ts';
 import type { ProtocolRecords } from './store.ts';
 import { createSafetyNet, type WatchDeps, watchErrors } from './watch.ts';
 
@@ -29,6 +30,7 @@ export interface ProviderDeps extends ErrorPageDeps, WatchDeps, UpstreamLogoutDe
   /** Data key of pairwise subjects; never changes. */
   readonly pairwiseKey: Buffer;
   readonly userById: (accountId: string) => Promise<User | undefined>;
+  readonly recordLogin: Users['recordLogin'];
   readonly schoolFacts: (user: User) => Promise<SchoolFacts>;
   /** The connection by which this login came, after SSO; `loginAt` in whole seconds. */
   readonly idpOf: (user: User, loginAt: number) => Promise<string | undefined>;
@@ -64,15 +66,17 @@ interface LoginClaims {
 /** Undefined when the account is gone or disabled, or when its sessions were ended after this login. */
 function findAccount(deps: ProviderDeps): NonNullable<Configuration['findAccount']> {
   return async (ctx, sub, token): Promise<AccountOfUser | undefined> => {
-    const user = await deps.userById(sub);
+    const login = ctx.oidc.result?.login as FreshLogin | undefined;
+    const user = await (login?.accountId === sub ? begun(deps, ctx, sub) : deps.userById(sub));
     if (!user || user.disabled) return undefined;
+    // Ended while the password was checked, or since.
+    if (login?.provenAt !== undefined && user.sessionsValidFrom.getTime() > login.provenAt) return undefined;
     const given = (token as { scope?: unknown } | undefined)?.scope;
     const { client, session } = ctx.oidc;
     // What the school took back ends with the next use of a token.
-    if (client && typeof given === 'string' && !(await deps.mayUse(user, client.clientId, given.split(' '))))
-      return undefined;
-    const fresh = ctx.oidc.result?.login !== undefined;
-    if (session?.accountId === sub && session.loginTs !== undefined && !fresh) {
+    const scopes = typeof given === 'string' ? given.split(' ') : undefined;
+    if (client && scopes && !(await deps.mayUse(user, client.clientId, scopes))) return undefined;
+    if (session?.accountId === sub && session.loginTs !== undefined && !login) {
       const { loginTs: loginAt, acr, uid: sessionUid } = session;
       if (!(await deps.adapter.isLive({ accountId: sub, loginAt, acr, sessionUid }))) return undefined;
     }

@@ -198,7 +198,7 @@ export function createProtocolRecords(store: Store): ProtocolRecords {
       };
     },
     isOpen: async (uid) => (await of('Interaction').get(sha256(uid))) !== undefined,
-    answer: (uid, answer) => of('Interaction').patch(sha256(uid), { answer }),
+    answer: async (uid, answer) => (await of('Interaction').patch(sha256(uid), { answer })) !== undefined,
     eraseAccount: (accountId) =>
       Promise.all((['Session', 'Grant'] as const).map((kind) => of(kind).removeBy('accountId', [accountId]))),
     async revokeGrant(grantId) {

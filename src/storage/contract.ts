@@ -128,10 +128,14 @@ export interface Collection<R extends StoredRecord> {
    */
   replaceIf(record: R, events?: readonly DomainEvent[]): Promise<R | undefined>;
   /**
-   * Sets fields outside the version (last login, last seen); `undefined` clears a field. Answers whether the
-   * record is there. @throws DuplicateError.
+   * Sets fields outside the version (last login, last seen); `undefined` clears a field. Answers the record as it
+   * is then; undefined where there is none. @throws DuplicateError.
    */
-  patch(id: string, fields: Partial<Omit<R, 'id' | 'version'>>, events?: readonly DomainEvent[]): Promise<boolean>;
+  patch(
+    id: string,
+    fields: Partial<Omit<R, 'id' | 'version'>>,
+    events?: readonly DomainEvent[],
+  ): Promise<R | undefined>;
   /** Writes the record whatever is there under its id (a fresh one begins at version 1). @throws DuplicateError. */
   put(record: Fresh<R>, events?: readonly DomainEvent[]): Promise<void>;
   /** Sets a date field that is still absent; true for exactly one caller, ever. */

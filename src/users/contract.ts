@@ -17,10 +17,10 @@ export interface PasswordCheck {
   /** Aborts while waiting, when the client went away. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Asked once the password is right; true: the caller reads the account again before anything comes of it, and so
-   * settles by `sessionsValidFrom` what came between.
+   * The caller reads the account again before anything comes of a right password, and holds `sessionsValidFrom`
+   * against the moment before this check: what came between is settled there.
    */
-  readonly settledLater?: () => Promise<boolean>;
+  readonly settledLater?: true;
 }
 
 export interface PasswordChangeRequest {
@@ -115,11 +115,14 @@ export interface Users extends UserLists, UserAdmin, FederatedUsers {
     reason: SessionsEndReason,
     context: EventContext,
   ): Promise<User>;
-  /** Last login and its language; outside the version. `events` (the login's own fact) go in the same write. */
+  /**
+   * Last login and its language; outside the version. `events` (the login's own fact) go in the same write. Answers
+   * the account as it is then, so that who begins a session has both in one; undefined: there is none.
+   */
   recordLogin(
     accountId: string,
     login: { readonly locale: 'nl' | 'en'; readonly at: Date; readonly events?: readonly DomainEvent[] },
-  ): Promise<void>;
+  ): Promise<User | undefined>;
   /**
    * Gives an account that has no password and no activation code the one that it had elsewhere; answers
    * whether it did. @throws AppError `account-unknown` (not-found), `password-hash-invalid` (bad-request), `busy`.

@@ -23,7 +23,7 @@ import type { Passwords } from './password.ts';
 import type { PasswordRules } from './password-rules.ts';
 import { createAction, mayInSchool } from './powers.ts';
 import { removal } from './removal.ts';
-import { accountUnknown, rewrite } from './rewrite.ts';
+import { rewrite } from './rewrite.ts';
 import type { UserStore } from './store.ts';
 
 export interface UserDeps {
@@ -158,10 +158,10 @@ export function createUsers(deps: UserDeps): Users {
     ...federatedUsers(store),
     ...delaying(deps),
     ...warning(store),
-    async recordLogin(accountId, { locale, at, events = [] }) {
-      const there = await store.patchLogin(accountId, { lastLoginAt: at, lastLocale: locale }, events);
-      if (!there) throw accountUnknown();
-    },
+    recordLogin: async (accountId, { locale, at, events = [] }) =>
+      parseAccountId(accountId)
+        ? store.patchLogin(accountId, { lastLoginAt: at, lastLocale: locale }, events)
+        : undefined,
     async classesOfUser(user) {
       const present = schoolYearOf(deps.clock.now());
       return (await schools.classesByIds(user.schoolId, user.classIds)).filter(({ year }) => year === present);

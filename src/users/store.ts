@@ -193,12 +193,12 @@ export interface UserStore {
   insert(user: Fresh<User>, events: readonly DomainEvent[]): Promise<User | Taken>;
   /** Undefined when another writer was first, or it is gone. A deleted one can be written. @throws AppError `username-taken`, `external-id-taken` (conflict). */
   replaceIf(user: User, events: readonly DomainEvent[]): Promise<User | undefined>;
-  /** Outside the version. Answers whether the account is there. */
+  /** Outside the version. Answers the account as it is then. */
   patchLogin(
     id: string,
     login: { readonly lastLoginAt: Date; readonly lastLocale: 'nl' | 'en' },
     events: readonly DomainEvent[],
-  ): Promise<boolean>;
+  ): Promise<User | undefined>;
 }
 
 const TAKEN_BY: Readonly<Record<string, Taken['taken']>> = { id: 'id', externalId: 'external-id' };
@@ -282,6 +282,9 @@ export function createUserStore(
       const written = await people.replaceIf(placed(changed), events).catch(taken);
       return written && (user.parse(written) as User);
     },
-    patchLogin: (id, login, events) => people.patch(id, login, events),
+    async patchLogin(id, login, events) {
+      const row = await people.patch(id, login, events);
+      return isThere(row) ? row : undefined;
+    },
   };
 }

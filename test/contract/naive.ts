@@ -64,10 +64,9 @@ export class NaiveStore {
     return this.#write({ ...record, version: record.version + 1 });
   }
 
-  patch(id: string, fields: Partial<Thing>): boolean {
+  patch(id: string, fields: Partial<Thing>): Thing | undefined {
     const before = this.get(id);
-    if (before) this.#write({ ...before, ...fields });
-    return before !== undefined;
+    return before && this.#write({ ...before, ...fields });
   }
 
   consume(id: string, at: Date): boolean {

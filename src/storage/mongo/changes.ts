@@ -138,9 +138,11 @@ export function changes<R extends StoredRecord>(parts: Parts<R>): Pick<Collectio
           const row = found ? codec.decode(found) : undefined;
           return row && { ...row, fields: { ...row.fields, ...Object.fromEntries(names.map((n) => [n, values[n]])) } };
         };
-        const { matchedCount } = await clear(rowOf, () => documents.updateOne(there(), patching(set, events), LIMITS));
-        if (matchedCount > 0 && events.length > 0) engine.ring();
-        return matchedCount > 0;
+        const patched = await clear(rowOf, () =>
+          documents.findOneAndUpdate(there(), patching(set, events), { ...LIMITS, returnDocument: 'after' }),
+        );
+        if (patched && events.length > 0) engine.ring();
+        return patched ? codec.parse(codec.decode(patched)) : undefined;
       });
     },
     async consume(id, field, at) {

@@ -166,14 +166,14 @@ function changes<R extends StoredRecord>(parts: Parts<R>): Pick<Collection<R>, C
       return queue.submit(() => {
         const now = engine.now();
         const found = rows().read(id, now);
-        if (!found) return false;
+        if (!found) return undefined;
         const before = codec.decode(found);
         const set = Object.fromEntries(names.map((name) => [name, values[name]]));
         const expiresAt = 'expiresAt' in fields ? fields.expiresAt : before.expiresAt;
         const row = codec.check({ ...before, expiresAt, fields: { ...before.fields, ...set } });
         rows().update(row, codec.data(row), now, names);
         outbox.add(spec.name, id, events);
-        return true;
+        return codec.parse(row);
       });
     },
     async consume(id, field, at) {
