@@ -129,12 +129,15 @@ export interface Collection<R extends StoredRecord> {
   replaceIf(record: R, events?: readonly DomainEvent[]): Promise<R | undefined>;
   /**
    * Sets fields outside the version (last login, last seen); `undefined` clears a field. Answers the record as it
-   * is then; undefined where there is none. @throws DuplicateError.
+   * is then; undefined where there is none. With `where` only a record that has these very values (of the types
+   * `string`, `number`, `boolean`, `date`; else TypeError) is there: what holds is decided in the write itself.
+   * @throws DuplicateError.
    */
   patch(
     id: string,
     fields: Partial<Omit<R, 'id' | 'version'>>,
     events?: readonly DomainEvent[],
+    where?: Partial<Omit<R, 'id' | 'version'>>,
   ): Promise<R | undefined>;
   /** Writes the record whatever is there under its id (a fresh one begins at version 1). @throws DuplicateError. */
   put(record: Fresh<R>, events?: readonly DomainEvent[]): Promise<void>;

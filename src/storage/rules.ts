@@ -72,6 +72,22 @@ export function checkValue(spec: AnySpec, field: string, type: FieldType, value:
   if (!fits[type](value)) throw new TypeError(`${spec.name}.${field} is not a valid ${type}`);
 }
 
+const COMPARABLE: readonly FieldType[] = ['string', 'number', 'boolean', 'date'];
+
+/**
+ * The values that a guarded write asks for, by their fields. @throws TypeError when one is not of a type that can be
+ * compared, or not of its field's.
+ */
+export function checkWhere(spec: AnySpec, where: object): readonly (readonly [string, IndexValue])[] {
+  const asked = Object.entries(where);
+  for (const [field, value] of asked) {
+    const type = Object.hasOwn(spec.fields, field) ? spec.fields[field] : undefined;
+    if (!type || !COMPARABLE.includes(type)) throw new TypeError(`${spec.name}.${field} cannot be compared`);
+    checkValue(spec, field, type, value);
+  }
+  return asked;
+}
+
 /** @throws TypeError when the id, or the moment of expiry, is none. */
 export function checkOwnFields(spec: AnySpec, record: Omit<StoredRecord, 'version'>): void {
   if (typeof record.id !== 'string' || record.id === '') throw new TypeError(`${spec.name}: a record has no id`);

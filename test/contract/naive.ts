@@ -64,9 +64,10 @@ export class NaiveStore {
     return this.#write({ ...record, version: record.version + 1 });
   }
 
-  patch(id: string, fields: Partial<Thing>): Thing | undefined {
+  patch(id: string, fields: Partial<Thing>, where: Partial<Thing> = {}): Thing | undefined {
     const before = this.get(id);
-    return before && this.#write({ ...before, ...fields });
+    const holds = Object.entries(where).every(([name, value]) => compare(before?.[name as keyof Thing], value) === 0);
+    return before && holds ? this.#write({ ...before, ...fields }) : undefined;
   }
 
   consume(id: string, at: Date): boolean {

@@ -3,7 +3,7 @@ import type { DomainEvent } from '../../kernel/events.ts';
 import type { BumpQuery, Collection, FieldType, StoredRecord } from '../contract.ts';
 import { DuplicateError } from '../duplicate.ts';
 import type { Row } from '../record.ts';
-import { checkOwnFields, checkPresence, checkValue } from '../rules.ts';
+import { checkOwnFields, checkPresence, checkValue, checkWhere } from '../rules.ts';
 import { LIMITS } from './engine.ts';
 import { insertRow, type Parts } from './insert.ts';
 import { adding, type Filter, live, patching, replacing, under } from './write.ts';
@@ -127,12 +127,13 @@ export function changes<R extends StoredRecord>(parts: Parts<R>): Pick<Collectio
         return echo;
       });
     },
-    async patch(id, fields, events = []) {
+    async patch(id, fields, events = [], where = {}) {
+      const asked = checkWhere(spec, where).map(([name, value]) => [name, codec.encodeField(name, value)] as const);
       const values: Readonly<Record<string, unknown>> = fields;
       const names = Object.keys(fields).filter((name) => typeOf(name) !== undefined);
       const set = checkedPatch(parts, values, names);
       return engine.run(async () => {
-        const there = (): Filter => ({ _id: id, ...live(engine.now()) });
+        const there = (): Filter => ({ ...Object.fromEntries(asked), _id: id, ...live(engine.now()) });
         const rowOf = async (): Promise<Row | undefined> => {
           const found = await documents.findOne(there(), LIMITS);
           const row = found ? codec.decode(found) : undefined;

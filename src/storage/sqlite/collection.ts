@@ -1,8 +1,8 @@
 import { AppError } from '../../kernel/errors.ts';
 import type { BumpQuery, Collection, CollectionSpec, StoredRecord } from '../contract.ts';
 import type { Row } from '../record.ts';
-import { checkLimit, checkOwnFields, checkValue, DEFAULT_LIMIT, indexNamed, MAX_LIMIT } from '../rules.ts';
-import { type Codec, createCodec } from './codec.ts';
+import { checkLimit, checkOwnFields, checkValue, checkWhere, DEFAULT_LIMIT, indexNamed, MAX_LIMIT } from '../rules.ts';
+import { type Codec, createCodec, keyOf } from './codec.ts';
 import type { Connection, Tuple } from './connection.ts';
 import { toThrow } from './errors.ts';
 import { layoutOf } from './layout.ts';
@@ -160,7 +160,8 @@ function changes<R extends StoredRecord>(parts: Parts<R>): Pick<Collection<R>, C
         return codec.echo(row);
       });
     },
-    async patch(id, fields, events = []) {
+    async patch(id, fields, events = [], where = {}) {
+      const asked = checkWhere(spec, where);
       const names = Object.keys(fields).filter((name) => typeOf(name) !== undefined);
       const values = fields as Readonly<Record<string, unknown>>;
       return queue.submit(() => {
@@ -168,6 +169,7 @@ function changes<R extends StoredRecord>(parts: Parts<R>): Pick<Collection<R>, C
         const found = rows().read(id, now);
         if (!found) return undefined;
         const before = codec.decode(found);
+        if (asked.some(([name, value]) => keyOf(before.fields[name]) !== keyOf(value))) return undefined;
         const set = Object.fromEntries(names.map((name) => [name, values[name]]));
         const expiresAt = 'expiresAt' in fields ? fields.expiresAt : before.expiresAt;
         const row = codec.check({ ...before, expiresAt, fields: { ...before.fields, ...set } });

@@ -46,6 +46,7 @@ function keeping(makeWorld: MakeWorld): void {
     await expect(world.things.put(thing('b', { key: 'a' }), no)).rejects.toMatchObject({ code: 'duplicate' });
     await world.things.replaceIf({ ...thing('a'), version: 9 }, no);
     await world.things.patch('nobody', { count: 1 }, no);
+    await world.things.patch('a', { count: 1 }, no, { count: 4 });
     await world.things.bump('a', { field: 'count', ceiling: 3, create: thing('a') }, no);
     expect(await pendingIds(world)).toEqual([]);
   });

@@ -56,6 +56,14 @@ const writes: readonly fc.Arbitrary<Step>[] = [
     const fields = { name: called, mail, aliases };
     return [await answer(() => world.things.patch(of, fields)), await answer(async () => naive.patch(of, fields))];
   }),
+  fc.tuple(id, name, few, fc.boolean()).map(([of, called, n, done]) => async (world, naive) => {
+    const fields = { name: called, usedAt: new Date(n) };
+    const where = { done, at: new Date(n) };
+    return [
+      await answer(() => world.things.patch(of, fields, [], where)),
+      await answer(async () => naive.patch(of, fields, where)),
+    ];
+  }),
   fc.tuple(id, few).map(([of, n]) => async (world, naive) => {
     const at = new Date(n);
     return [await world.things.consume(of, 'at', at), naive.consume(of, at)];

@@ -82,6 +82,14 @@ export function races(makeWorld: MakeWorld): void {
       expect(await world.things.count('byName', ['s1'])).toBe(26);
     });
 
+    it('fifty patches of what one of them takes away: one is done', async () => {
+      const world = await makeWorld();
+      await world.things.insert(thing('a', { count: 0, done: false }));
+      const won = wins(await fifty((n) => world.things.patch('a', { count: n + 1, done: true }, [], { done: false })));
+      expect(won).toHaveLength(1);
+      expect(await world.things.get('a')).toEqual(won[0]);
+    });
+
     it('a patch beside a replace: both are done, one after the other', async () => {
       const world = await makeWorld();
       const first = await world.things.insert(thing('a', { count: 0 }));

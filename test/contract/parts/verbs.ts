@@ -102,6 +102,32 @@ function changes(makeWorld: MakeWorld): void {
     expect(await world.things.get('nobody')).toBeUndefined();
   });
 
+  it('patches only what has the values asked for', async () => {
+    const world = await makeWorld();
+    const stored = await world.things.insert(thing('a', { count: 1, done: false, at: since }));
+    const { id: _id, version: _version, ...own } = stored;
+    for (const other of [{ count: 2 }, { done: true }, { at: new Date(since.getTime() + 1) }, { mail: 'm' }]) {
+      const where = { name: stored.name, done: false, ...other };
+      expect(await world.things.patch('a', { count: 3 }, [], where), Object.keys(other).join()).toBeUndefined();
+    }
+    expect(await world.things.get('a')).toEqual(stored);
+    const { name, count, done, at } = own;
+    const patched = { ...stored, count: 3, done: true };
+    expect(await world.things.patch('a', { count: 3, done: true }, [], { name, count, done, at })).toEqual(patched);
+    expect(await world.things.get('a')).toEqual(patched);
+    expect(await world.things.patch('nobody', { count: 3 }, [], { name })).toBeUndefined();
+    for (const wrong of [
+      { tags: ['x'] },
+      { detail: {} },
+      { mail: undefined },
+      { count: '3' },
+      { stranger: 1 },
+      { version: 1 },
+    ])
+      await expect(world.things.patch('a', { count: 4 }, [], wrong as never)).rejects.toThrow(TypeError);
+    expect(await world.things.get('a')).toEqual(patched);
+  });
+
   it('consumes once, outside the version', async () => {
     const world = await makeWorld();
     await world.things.insert(thing('a'));
