@@ -72,6 +72,7 @@ export function beginner({ guard, cookies }: Web, login: Login): ProviderDeps['b
     // A session that is over or idle names nobody any more: the next person may sit there.
     const live = ctx.oidc.account !== undefined && !prompt.reasons.includes('session_idle');
     const accountId = live ? session?.accountId : undefined;
+    const { loginTs: loginAt, uid: sessionUid } = ctx.oidc.session ?? {};
     const step = await login.begin({
       uid,
       clientId: text(params['client_id']) ?? '',
@@ -83,7 +84,7 @@ export function beginner({ guard, cookies }: Web, login: Login): ProviderDeps['b
       scopes: text(params['scope'])?.split(' ') ?? [],
       fresh: params['max_age'] !== undefined || text(params['prompt'])?.split(' ').includes('login') === true,
       browser: guard.ensure(ctx as unknown as Ctx),
-      ...(accountId ? { session: { accountId: accountId as AccountId, loginAt: ctx.oidc.session?.loginTs } } : {}),
+      ...(accountId ? { session: { accountId: accountId as AccountId, loginAt, uid: sessionUid } } : {}),
     });
     if (step) ctx.cookies.set(cookies.name(GLIMPSE_COOKIE), step, cookies.options(GLIMPSE_MS));
     return `/interaction/${uid}`;

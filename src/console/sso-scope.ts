@@ -13,7 +13,7 @@ import type {
 } from '../federation/index.ts';
 import type { EventContext } from '../kernel/events.ts';
 import type { LoginMode, ModeFault, School } from '../schools/index.ts';
-import type { User } from '../users/index.ts';
+import type { LoginAtHand, User } from '../users/index.ts';
 import type { ConsolePorts } from './ports.ts';
 
 /** How a test login ended, and what a real one would have done. */
@@ -53,7 +53,7 @@ export interface SsoScope {
   /** The school accounts of somebody, with the name of the connection that each belongs to. */
   links(user: User): Promise<readonly LinkOf[]>;
   /** The school account gets in no more, and whoever it let in is out. @throws AppError `link-unknown` (not-found) */
-  unlink(user: User, linkId: string, keep: string | undefined, context: EventContext): Promise<void>;
+  unlink(user: User, linkId: string, keep: LoginAtHand | undefined, context: EventContext): Promise<void>;
   /** True when nobody could log in without this connection. */
   carries(known: Connection): Promise<boolean>;
 }

@@ -56,6 +56,7 @@ async function begin(deps: LoginDeps, request: BeginRequest): Promise<Attempt> {
     usernameHint: hint?.username,
     sessionAccount: request.session?.accountId,
     sessionLoginAt: request.session?.loginAt,
+    sessionUid: request.session?.uid,
     scopes: request.scopes,
     fresh: request.fresh || request.session !== undefined,
     createdAt: now,

@@ -35,7 +35,9 @@ export interface BeginRequest {
   readonly scopes: readonly string[];
   /** A new proof is asked for (`prompt=login`, `max_age`). */
   readonly fresh: boolean;
-  readonly session?: { readonly accountId: AccountId; readonly loginAt?: number | undefined } | undefined;
+  readonly session?:
+    | { readonly accountId: AccountId; readonly loginAt?: number | undefined; readonly uid?: string | undefined }
+    | undefined;
   /** The browser's own cookie. */
   readonly browser: string;
 }

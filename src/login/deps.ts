@@ -16,7 +16,7 @@ import type { AttemptStore } from './store.ts';
 export interface LoginDeps {
   readonly store: AttemptStore;
   readonly schools: Pick<Schools, 'byShortName' | 'byId'>;
-  readonly users: Pick<Users, 'byId' | 'byUsername' | 'checkPassword' | 'choosePassword' | 'endSessions'>;
+  readonly users: Pick<Users, 'byId' | 'byUsername' | 'checkPassword' | 'choosePassword' | 'endOtherSessions'>;
   /** The bounds of a new password, to tell people beforehand. */
   readonly rules: Pick<PasswordRules, 'lengths'>;
   readonly factors: Factors;

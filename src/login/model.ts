@@ -1,3 +1,4 @@
+import type { DomainEvent } from '../kernel/events.ts';
 import type { AccountId } from '../kernel/ids.ts';
 import type { Locale } from '../render/index.ts';
 import type { Step } from './flow.ts';
@@ -6,13 +7,21 @@ import type { Proofs } from './policy.ts';
 /** What the client's request asks of this attempt. */
 export type Purpose = 'login' | 'step-up' | 'select' | 'consent';
 
+/** A login that is proven, until its session begins: only then does it count, and is it told. */
+export interface Entry {
+  /** `sessionsValidFrom` of the account that was proven, in milliseconds: what ends sessions until then ends this login. */
+  readonly validFrom: number;
+  /** `login.succeeded`. */
+  readonly fact: DomainEvent;
+}
+
 /** The end of an attempt, as the bridge passes it to the provider library. */
 export interface Outcome {
   readonly accountId: AccountId;
   /** Seconds since the epoch. */
   readonly loginAt: number;
-  /** Milliseconds: before the password was checked. What ended sessions since then ends this login before its session begins. */
-  readonly provenAt?: number | undefined;
+  /** What its session begins with; absent where none begins. */
+  readonly entry?: Entry | undefined;
   readonly acr: string;
   readonly amr: readonly string[];
   /** The session at hand goes on unchanged (an account was confirmed, a consent given). */
@@ -47,6 +56,8 @@ export interface Attempt {
   /** The account of the session at hand: to confirm, to step up, to consent. */
   readonly sessionAccount?: AccountId | undefined;
   readonly sessionLoginAt?: number | undefined;
+  /** oidc-provider's. */
+  readonly sessionUid?: string | undefined;
   readonly scopes?: readonly string[] | undefined;
   /** The school's provider must ask for a new proof too. */
   readonly fresh?: boolean | undefined;
@@ -90,7 +101,10 @@ export interface SsoProof {
 
 export interface AttemptProofs extends Proofs {
   readonly accountId: AccountId;
+  /** Before the password was checked. */
   readonly at: Date;
+  /** `sessionsValidFrom` of the account that it was checked for; absent at a step-up, which proves only the second step. */
+  readonly validFrom?: Date | undefined;
   /** A new password must be chosen: an activation code was typed, or the password counts no longer. */
   readonly choose?: boolean | undefined;
   readonly sso?: SsoProof | undefined;

@@ -7,7 +7,7 @@ import type { Answer, LoginDeps, Proven, Visit } from './deps.ts';
 import { loginSucceeded } from './events.ts';
 import { type Facts, type Move, next } from './flow.ts';
 import type { Attempt, AttemptProofs, SsoProof } from './model.ts';
-import { contextOf, localLoginAllowed, type SecondStepAnswer, secondStepDue } from './policy.ts';
+import { contextOf, localLoginAllowed, proofStands, type SecondStepAnswer, secondStepDue } from './policy.ts';
 
 /** Events of a request inside the login; the actor is known once the password was right. */
 export const contextFor = (deps: LoginDeps, visit: Visit, user?: User): EventContext => ({
@@ -74,51 +74,58 @@ export const logoutPlace = (attempt: Attempt) => ({ collection: 'attempts', reco
 /** Tokens name the connection, and the logout ends the login there too. Answers the moment of the login. */
 async function noteSso(deps: LoginDeps, attempt: Attempt, user: User, sso: SsoProof, at: Date): Promise<number> {
   const { connectionId, provenAt } = sso;
+  const { sessionsValidFrom: validFrom } = user;
   const logout = sso.logout && (JSON.parse(deps.ring.open(sso.logout, logoutPlace(attempt))) as Record<string, string>);
   return deps.federation.logins.note(
     { connectionId, schoolId: user.schoolId, ...(logout ? { logout } : {}) },
-    { accountId: user.id, provenAt, at, validFrom: user.sessionsValidFrom },
+    // It is proven for this state of the account: it came after what that began with, whatever two clocks say.
+    { accountId: user.id, provenAt, at: at > validFrom ? at : validFrom, validFrom },
   );
 }
 
-/** The one write that ends an attempt well: the flow said done, and the fact goes with it. */
-async function finish(
-  deps: LoginDeps,
-  { visit, attempt, user, proofs, secondStep, onward }: Passing,
-  events: readonly DomainEvent[],
-): Promise<Answer> {
-  const now = deps.clock.now();
-  const stepUp = attempt.purpose === 'step-up';
-  const outcome = {
-    accountId: user.id,
-    // The moment of the password: what was ended since ends this login too.
-    // A step-up proves the second step only: the time of the login stays (product.md section 6).
-    loginAt: stepUp
-      ? (attempt.sessionLoginAt ?? Math.floor(now.getTime() / SECOND))
-      : proofs.sso
-        ? await noteSso(deps, attempt, user, proofs.sso, proofs.at)
-        : loginMoment(user, proofs.at),
-    sameSession: false,
-    ...(proofs.method === 'password' && !proofs.linked ? { provenAt: proofs.at.getTime() } : {}),
-    ...contextOf(proofs),
-    ...(onward ? { onward } : {}),
-  };
+/** The moment of a login (`auth_time`), in whole seconds. */
+async function momentOf(deps: LoginDeps, { attempt, user, proofs }: Passing): Promise<number> {
+  // A step-up proves the second step only: the time of the login stays (product.md section 6).
+  if (attempt.purpose === 'step-up') return attempt.sessionLoginAt ?? Math.floor(deps.clock.ms() / SECOND);
+  // The moment of the password: what was ended since ends this login too.
+  return proofs.sso ? noteSso(deps, attempt, user, proofs.sso, proofs.at) : loginMoment(user, proofs.at);
+}
+
+/** What is told of a login once its session begins. */
+function factOf(deps: LoginDeps, { visit, attempt, user, proofs, secondStep }: Passing, acr: string): DomainEvent {
   // A page of notices may lie between the login and its end.
   const skipped = proofs.method === 'sso' ? ('sso' as const) : secondStep?.reason;
-  const succeeded = makeEvent(loginSucceeded, contextFor(deps, visit, user), {
+  return makeEvent(loginSucceeded, contextFor(deps, visit, user), {
     schoolId: user.schoolId,
     accountId: user.id,
     fields: {
       client: attempt.clientId,
       method: proofs.method,
-      acr: outcome.acr,
+      acr,
       factor: proofLabel(proofs),
       ...(skipped ? { secondStep: skipped } : {}),
     },
   });
+}
+
+/**
+ * The one write that ends an attempt well: the flow said done. Nobody is logged in by it: the session begins, and the
+ * login is told, where the protocol goes on, if the account is then as it was proven (oidc/entry.ts).
+ */
+async function finish(deps: LoginDeps, passing: Passing, events: readonly DomainEvent[]): Promise<Answer> {
+  const { attempt, user, proofs, onward } = passing;
+  const said = contextOf(proofs);
+  const outcome = {
+    accountId: user.id,
+    loginAt: await momentOf(deps, passing),
+    sameSession: false,
+    entry: { validFrom: user.sessionsValidFrom.getTime(), fact: factOf(deps, passing, said.acr) },
+    ...said,
+    ...(onward ? { onward } : {}),
+  };
   const done = await deps.store.replaceIf(
     { ...attempt, step: 'done', proofs: undefined, linking: undefined, outcome },
-    [...events, succeeded],
+    events,
   );
   // Another request of this same attempt was first: its page leads on.
   if (!done) return { kind: 'go' };
@@ -165,10 +172,9 @@ export async function pass(
 
 /** Who has proven the first step in this attempt; undefined when that does not count any more. */
 export async function provenUser(deps: LoginDeps, attempt: Attempt): Promise<Proven | undefined> {
-  const { proofs } = attempt;
+  const { proofs, sessionLoginAt: at, sessionUid: uid } = attempt;
   const user = proofs && (await deps.users.byId(proofs.accountId));
-  // Disabled, or all sessions ended (RESET, change of role) since the password was right.
-  if (!proofs || !user || user.disabled || user.sessionsValidFrom > proofs.at) return undefined;
+  if (!proofs || !user || !proofStands(user, proofs, { at, uid })) return undefined;
   const school = await deps.schools.byId(user.schoolId);
   if (!school) return undefined;
   // The one linking login of a school that only knows SSO is over when nothing waits to be linked any more.

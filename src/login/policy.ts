@@ -1,7 +1,7 @@
 import type { FactorState } from '../factors/index.ts';
 import { MINUTE } from '../kernel/clock.ts';
 import type { LoginMode, TwoStepReason } from '../schools/index.ts';
-import type { Role } from '../users/index.ts';
+import { isSessionValid, type Role, type User } from '../users/index.ts';
 
 /** How a person proved the first step. */
 export type Method = 'password' | 'sso';
@@ -50,6 +50,21 @@ export function ssoProvenAt(facts: { at: Date; fresh: boolean; authTime?: Date |
   if (fresh) return at;
   const known = authTime === undefined ? 0 : Math.min(authTime.getTime(), at.getTime());
   return new Date(Math.max(known, at.getTime() - SSO_AGE_MS));
+}
+
+/**
+ * Whether what was proven still counts for this account: nothing has ended its logins since. A step-up proves nothing
+ * of its own before the code: it goes on with a session (`at`, its login), and ends with it.
+ */
+export function proofStands(
+  user: Pick<User, 'disabled' | 'sessionsValidFrom' | 'keptSession'>,
+  proofs: { readonly validFrom?: Date | undefined },
+  session: { readonly at?: number | undefined; readonly uid?: string | undefined },
+): boolean {
+  if (user.disabled) return false;
+  return proofs.validFrom
+    ? user.sessionsValidFrom.getTime() === proofs.validFrom.getTime()
+    : isSessionValid(user, { loginAt: session.at ?? 0, sessionUid: session.uid });
 }
 
 export const ACR_PASSWORD = 'urn:numo:acr:1';

@@ -41,13 +41,13 @@ export async function submitChoice(room: Room, visit: Visit, attempt: Attempt, p
     const chosen = await room.deps.users.choosePassword({
       user: proven.user,
       next: form.value.new_password,
-      provenAt: proven.proofs.at,
       address: visit.address,
       signal: visit.signal,
       context: contextFor(room.deps, visit, proven.user),
     });
     if (chosen.ok) {
-      const { choose: _done, ...proofs } = { ...proven.proofs, at: chosen.user.sessionsValidFrom };
+      const since = chosen.user.sessionsValidFrom;
+      const { choose: _done, ...proofs } = { ...proven.proofs, at: since, validFrom: since };
       const view = await viewSecondStep(room.deps, chosen.user);
       const secondStep = secondStepOf(room.deps, chosen.user, proven.school, view);
       return pass(room.deps, { visit, attempt, ...proven, user: chosen.user, proofs, secondStep }, 'renewed');

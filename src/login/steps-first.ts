@@ -104,8 +104,8 @@ async function localUser(
 
 /** A right password. */
 interface Right {
+  /** From before the hash, as is `at`: a reset that came meanwhile counts against it. */
   readonly user: User;
-  /** From before the hash: a reset that came meanwhile counts against it. */
   readonly at: Date;
   readonly choose: boolean;
 }
@@ -131,7 +131,8 @@ async function rightPassword(
   );
   const view = await viewSecondStep(room.deps, user);
   const secondStep = secondStepOf(room.deps, user, school, view);
-  const proofs = { accountId: user.id, at, method: 'password' as const, ...(choose ? { choose } : {}) };
+  const validFrom = user.sessionsValidFrom;
+  const proofs = { accountId: user.id, at, validFrom, method: 'password' as const, ...(choose ? { choose } : {}) };
   const answer = await pass(room.deps, { visit, attempt, user, school, proofs, secondStep, view }, 'right');
   return { ...answer, cookies: { known: remembered.cookie, school: school.shortNames[0] ?? '' } };
 }
@@ -182,7 +183,7 @@ async function check(
       typed: typed.password,
       address: visit.address,
       ...(visit.signal ? { signal: visit.signal } : {}),
-      // The next step reads the account again, or the protocol does at the end: both hold `at` against it.
+      // The next step reads the account again, or the session's beginning asks it: by `validFrom`.
       settledLater: true,
     });
     if (verdict === 'expired') return { verdict, known, reason: 'activation-expired' };

@@ -237,11 +237,13 @@ export async function submitSetup(room: Room, visit: Visit, attempt: Attempt, po
   const context = contextFor(room.deps, visit, proven.user);
   const outcome = form.ok ? await room.deps.factors.confirm(proven.user, form.value.code, context) : undefined;
   if (outcome?.ok) {
-    // Set-up ends the other sessions; this login goes on from here.
-    const user = await room.deps.users.endSessions(proven.user.id, {}, 'second-step', context);
+    // Set-up ends the other sessions; this login goes on from here, unless somebody else has just ended it.
+    const user = await room.deps.users.endOtherSessions(proven.user, context);
+    if (!user) return OVER;
     const proofs: AttemptProofs = {
       ...proven.proofs,
       at: user.sessionsValidFrom,
+      validFrom: user.sessionsValidFrom,
       second: { kind: 'factor', amr: outcome.amr },
       recoveryCodes: sealCodes(room, attempt, outcome.recoveryCodes),
     };

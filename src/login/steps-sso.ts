@@ -149,6 +149,7 @@ export async function enter(
   const proofs: AttemptProofs = {
     accountId: user.id,
     at,
+    validFrom: user.sessionsValidFrom,
     method: 'sso',
     upstreamAmr: amr,
     sso: {

@@ -10,6 +10,7 @@ const accountId = z.custom<AccountId>((value) => typeof value === 'string' && /^
 const proofs = z.object({
   accountId,
   at: z.coerce.date(),
+  validFrom: z.coerce.date().optional(),
   method: z.enum(['password', 'sso']),
   upstreamAmr: z.array(z.string()).optional(),
   second: z
@@ -23,6 +24,9 @@ const proofs = z.object({
   linked: z.boolean().optional(),
   sso: z.object({ connectionId: z.string(), provenAt: z.coerce.date(), logout: z.string().optional() }).optional(),
 });
+
+/** Made by us a moment ago, and passed on as it is. */
+const fact = z.custom<DomainEvent>((value) => typeof value === 'object' && value !== null && 'name' in value);
 
 const attempt = z.object({
   id: z.string(),
@@ -53,6 +57,7 @@ const attempt = z.object({
   usernameHint: z.string().optional(),
   sessionAccount: accountId.optional(),
   sessionLoginAt: z.number().optional(),
+  sessionUid: z.string().optional(),
   scopes: z.array(z.string()).optional(),
   fresh: z.boolean().optional(),
   sso: z.object({ begun: z.string().optional(), failure: z.string().optional() }).optional(),
@@ -70,7 +75,7 @@ const attempt = z.object({
     .object({
       accountId,
       loginAt: z.number(),
-      provenAt: z.number().optional(),
+      entry: z.object({ validFrom: z.number(), fact }).optional(),
       acr: z.string(),
       amr: z.array(z.string()),
       sameSession: z.boolean(),
@@ -108,6 +113,7 @@ const spec: CollectionSpec<Row> = {
     usernameHint: 'string',
     sessionAccount: 'string',
     sessionLoginAt: 'number',
+    sessionUid: 'string',
     scopes: 'strings',
     fresh: 'boolean',
     sso: 'object',

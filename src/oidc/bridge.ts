@@ -26,9 +26,8 @@ export function createBridge(deps: {
   return {
     async finish(request, response, uid, outcome: Outcome) {
       if (outcome.sameSession) return save(uid, { select_account: {} }, true);
-      const { accountId, loginAt, provenAt, acr, amr, onward } = outcome;
-      const proven = provenAt === undefined ? {} : { provenAt };
-      const login = { accountId, ts: loginAt, acr, amr: [...amr], remember: false, ...proven };
+      const { accountId, loginAt, entry, acr, amr, onward } = outcome;
+      const login = { accountId, ts: loginAt, acr, amr: [...amr], remember: false, entry };
       // Not the same session: the one that the attempt began with may be over, or belong to somebody else. The
       // person has just proven who they are, and `resume` would refuse them for it.
       const url = await save(uid, { login, select_account: {}, ...(onward ? { onward } : {}) }, false);

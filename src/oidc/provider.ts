@@ -11,12 +11,12 @@ import type { User, Users } from '../users/index.ts';
 import type { AdapterPorts } from './adapter.ts';
 import { createAdapter } from './adapter.ts';
 import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
+import { enter, loginAtEntry } from './entry.ts';
 import { createRenderError, type ErrorPageDeps } from './error-pages.ts';
 import { lifetimes } from './lifetimes.ts';
 import { createUpstreamLogout, logoutFeature, type UpstreamLogoutDeps } from './logout.ts';
 import { createFormPostPages, createOnwardPages, createUnknownPages } from './own-pages.ts';
 import { createPrompts, type PromptPorts, type SubjectOf, userOf } from './prompts.ts';
-import { begun, type FreshLogin } from './request-users.ts';
 import type { ProtocolRecords } from './store.ts';
 import { createSafetyNet, type WatchDeps, watchErrors } from './watch.ts';
 
@@ -66,17 +66,15 @@ interface LoginClaims {
 /** Undefined when the account is gone or disabled, or when its sessions were ended after this login. */
 function findAccount(deps: ProviderDeps): NonNullable<Configuration['findAccount']> {
   return async (ctx, sub, token): Promise<AccountOfUser | undefined> => {
-    const login = ctx.oidc.result?.login as FreshLogin | undefined;
-    const user = await (login?.accountId === sub ? begun(deps, ctx, sub) : deps.userById(sub));
+    const entry = loginAtEntry(ctx, sub);
+    const user = await (entry ? enter(deps, ctx, sub, entry) : deps.userById(sub));
     if (!user || user.disabled) return undefined;
-    // Ended while the password was checked, or since.
-    if (login?.provenAt !== undefined && user.sessionsValidFrom.getTime() > login.provenAt) return undefined;
     const given = (token as { scope?: unknown } | undefined)?.scope;
     const { client, session } = ctx.oidc;
     // What the school took back ends with the next use of a token.
     const scopes = typeof given === 'string' ? given.split(' ') : undefined;
     if (client && scopes && !(await deps.mayUse(user, client.clientId, scopes))) return undefined;
-    if (session?.accountId === sub && session.loginTs !== undefined && !login) {
+    if (session?.accountId === sub && session.loginTs !== undefined && !entry) {
       const { loginTs: loginAt, acr, uid: sessionUid } = session;
       if (!(await deps.adapter.isLive({ accountId: sub, loginAt, acr, sessionUid }))) return undefined;
     }

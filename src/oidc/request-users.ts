@@ -1,7 +1,5 @@
-import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
-import type { Ctx } from '../http/index.ts';
-import type { Clock } from '../kernel/clock.ts';
-import type { User, Users } from '../users/index.ts';
+import Provider from 'oidc-provider';
+import type { User } from '../users/index.ts';
 
 type UserById = (accountId: string) => Promise<User | undefined>;
 
@@ -20,23 +18,4 @@ export function oncePerRequest(userById: UserById): UserById {
     known.set(accountId, user);
     return user;
   };
-}
-
-/** A login as the bridge handed it over. */
-export interface FreshLogin {
-  readonly accountId: string;
-  readonly provenAt?: number;
-}
-
-interface BeginDeps {
-  readonly recordLogin: Users['recordLogin'];
-  readonly clock: Clock;
-}
-
-/** A session begins: that is the account's last login. Read and written in one, once in a request. */
-export function begun(deps: BeginDeps, ctx: KoaContextWithOIDC, accountId: string): Promise<User | undefined> {
-  const { state } = ctx as unknown as Ctx;
-  const known = state as { begun?: Promise<User | undefined> };
-  known.begun ??= deps.recordLogin(accountId, { locale: state.locale, at: deps.clock.now() });
-  return known.begun;
 }

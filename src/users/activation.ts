@@ -6,7 +6,7 @@ import type { AdminDeps } from './admin.ts';
 import { authorityOf } from './authority.ts';
 import type { By, MadeCode, UserAdmin } from './contract-admin.ts';
 import { passwordReset, supportWipeNoted } from './events.ts';
-import { type ActivationKind, countsAsBeheerder, type SupportAct, type User } from './model.ts';
+import { type ActivationKind, countsAsBeheerder, endingAt, type SupportAct, type User } from './model.ts';
 import type { Passwords } from './password.ts';
 import { accountUnknown, rewrite } from './rewrite.ts';
 
@@ -65,7 +65,7 @@ async function reset(
       mustChangePassword: undefined,
       activation: { hash, kind, madeAt, expiresAt },
       supportAct: supportAct(by, newest, 'reset', now),
-      sessionsValidFrom: now,
+      sessionsValidFrom: endingAt(newest, now),
       keptSession: undefined,
     };
     const fields = { kind, ...given(by) };

@@ -6,7 +6,7 @@ import type { Schools } from '../schools/index.ts';
 import { authorityOf } from './authority.ts';
 import type { By, UserAdmin } from './contract-admin.ts';
 import { accountDisabled, accountEnabled, roleChanged } from './events.ts';
-import type { Role, User } from './model.ts';
+import { endingAt, type Role, type User } from './model.ts';
 import { type AccountAction, makeAction } from './powers.ts';
 import { accountUnknown, rewrite } from './rewrite.ts';
 import type { UserStore } from './store.ts';
@@ -63,7 +63,13 @@ function changing(deps: AdminDeps): Pick<UserAdmin, 'changeRole'> {
         fields: { from: newest.role, to: role },
       });
       const beheerderUntil = newest.role === 'beheerder' ? now : newest.beheerderUntil;
-      const next = { ...newest, role, beheerderUntil, sessionsValidFrom: now, keptSession: undefined };
+      const next = {
+        ...newest,
+        role,
+        beheerderUntil,
+        sessionsValidFrom: endingAt(newest, now),
+        keptSession: undefined,
+      };
       return { answer: undefined, next, events: [event] };
     });
   return {
@@ -91,7 +97,12 @@ function switching(deps: AdminDeps): Pick<UserAdmin, 'disable' | 'enable'> {
           if (newest.disabled) return { answer: undefined };
           authority.demand('disable', newest);
           if (isActing(newest) && !isActing(before)) throw new AppError('conflict', 'conflict');
-          const next = { ...newest, disabled: true, sessionsValidFrom: clock.now(), keptSession: undefined };
+          const next = {
+            ...newest,
+            disabled: true,
+            sessionsValidFrom: endingAt(newest, clock.now()),
+            keptSession: undefined,
+          };
           const event = makeEvent(accountDisabled, context, { schoolId: newest.schoolId, accountId });
           return { answer: undefined, next, events: [event] };
         }),

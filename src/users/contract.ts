@@ -1,8 +1,8 @@
-import type { DomainEvent, EventContext } from '../kernel/events.ts';
+import type { EventContext } from '../kernel/events.ts';
 import type { SchoolClass } from '../schools/index.ts';
 import type { NewUser, UserAdmin, UserLists } from './contract-admin.ts';
 import type { FederatedUsers } from './federated.ts';
-import type { ExtraClaims, User } from './model.ts';
+import type { BegunLogin, ExtraClaims, LoginAtHand, User } from './model.ts';
 import type { PasswordFault } from './password-rules.ts';
 
 /** In the clear, or as another system's hash (foreign.ts). */
@@ -17,8 +17,8 @@ export interface PasswordCheck {
   /** Aborts while waiting, when the client went away. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * The caller reads the account again before anything comes of a right password, and holds `sessionsValidFrom`
-   * against the moment before this check: what came between is settled there.
+   * Before anything comes of a right password the caller looks again whether `sessionsValidFrom` is still that of
+   * `user`: what came between is settled there.
    */
   readonly settledLater?: true;
 }
@@ -27,8 +27,8 @@ export interface PasswordChangeRequest {
   readonly user: User;
   readonly current: string;
   readonly next: string;
-  /** The session at hand (oidc-provider's uid): it lives on. */
-  readonly keep?: string | undefined;
+  /** The session at hand: it lives on. */
+  readonly keep?: LoginAtHand | undefined;
   readonly address: string;
   readonly signal?: AbortSignal | undefined;
   readonly context: EventContext;
@@ -41,11 +41,9 @@ export type PasswordChange =
   | { readonly ok: false; readonly reason: 'refused'; readonly faults: readonly PasswordFault[] };
 
 export interface PasswordChoice {
-  /** As it was when the code, or the password that must be changed, was right. */
+  /** As it was when the code, or the password that must be changed, was right: what ended sessions since ends this too. */
   readonly user: User;
   readonly next: string;
-  /** When it was right: what ended sessions since ends this too. */
-  readonly provenAt: Date;
   readonly address: string;
   readonly signal?: AbortSignal | undefined;
   readonly context: EventContext;
@@ -108,21 +106,24 @@ export interface Users extends UserLists, UserAdmin, FederatedUsers {
   formerEmailOf(accountId: string): Promise<string | undefined>;
   /** Forgets it, once told. */
   forgetFormerEmail(accountId: string): Promise<void>;
-  /** Ends sessions, grants and tokens from before now, but those of the session `keep`. */
+  /** Ends sessions, grants and tokens from before now, but those of the session `keep` if it counts until then. */
   endSessions(
     accountId: string,
-    options: { readonly keep?: string | undefined },
+    options: { readonly keep?: LoginAtHand | undefined },
     reason: SessionsEndReason,
     context: EventContext,
   ): Promise<User>;
   /**
-   * Last login and its language; outside the version. `events` (the login's own fact) go in the same write. Answers
-   * the account as it is then, so that who begins a session has both in one; undefined: there is none.
+   * The same for a login on its way, by its own change of the second step: answers the account that it goes on with.
+   * Undefined, and nothing ended, where it is over itself: sessions were ended since `user` was read, or it is disabled.
    */
-  recordLogin(
-    accountId: string,
-    login: { readonly locale: 'nl' | 'en'; readonly at: Date; readonly events?: readonly DomainEvent[] },
-  ): Promise<User | undefined>;
+  endOtherSessions(user: User, context: EventContext): Promise<User | undefined>;
+  /**
+   * A session begins: last login and its language, outside the version, and `events` (the login's own fact), in one
+   * write that answers the account as it is then. Undefined, and nothing written, where the login is over before it
+   * began: the account is gone or disabled, or `sessionsValidFrom` is not what the login was proven for any more.
+   */
+  recordLogin(accountId: string, login: BegunLogin): Promise<User | undefined>;
   /**
    * Gives an account that has no password and no activation code the one that it had elsewhere; answers
    * whether it did. @throws AppError `account-unknown` (not-found), `password-hash-invalid` (bad-request), `busy`.

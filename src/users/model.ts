@@ -1,4 +1,5 @@
 import { DAY } from '../kernel/clock.ts';
+import type { DomainEvent } from '../kernel/events.ts';
 import { fold, plain } from '../kernel/fold.ts';
 import type { AccountId } from '../kernel/ids.ts';
 
@@ -151,6 +152,48 @@ const SECOND = 1000;
 /** The first whole second at which a login counts: protocol times (`auth_time`) have no fractions. */
 const validFromSecond = (user: Pick<User, 'sessionsValidFrom'>): number =>
   Math.ceil(user.sessionsValidFrom.getTime() / SECOND);
+
+/**
+ * `sessionsValidFrom` of who is logged out everywhere at `now`: later, by the whole second, than every login until
+ * then, so that none of this very second goes on; and never twice the same, so that it tells what a login was proven for.
+ */
+export const endingAt = (user: Pick<User, 'sessionsValidFrom'>, now: Date): Date =>
+  new Date(Math.max(now.getTime(), validFromSecond(user) * SECOND) + 1);
+
+/** A login whose session begins. */
+export interface BegunLogin {
+  readonly locale: 'nl' | 'en';
+  readonly at: Date;
+  /** `sessionsValidFrom` of the account, as it was when the login was proven. */
+  readonly validFrom: Date;
+  readonly events: readonly DomainEvent[];
+}
+
+/** The session at hand of who ends the others, which counted when the account had this `sessionsValidFrom`. */
+export interface LoginAtHand {
+  /** oidc-provider's. */
+  readonly uid: string;
+  readonly validFrom: Date;
+}
+
+/** @param user as it was when the session was found to count. */
+export const atHand = (user: Pick<User, 'sessionsValidFrom'>, { uid }: { readonly uid: string }): LoginAtHand => ({
+  uid,
+  validFrom: user.sessionsValidFrom,
+});
+
+/** `keptSession` where the others end: only a session that counts until then, for somebody else may just have ended it. */
+export const keptOf = (newest: User, keep: LoginAtHand | undefined): string | undefined => {
+  if (!keep) return undefined;
+  const counts = newest.keptSession === keep.uid || newest.sessionsValidFrom.getTime() === keep.validFrom.getTime();
+  return counts ? keep.uid : undefined;
+};
+
+/** Whether the sessions of an account were ended between two looks at it. */
+export const isEndedSince = (
+  before: Pick<User, 'sessionsValidFrom'>,
+  newest: Pick<User, 'sessionsValidFrom'>,
+): boolean => before.sessionsValidFrom.getTime() !== newest.sessionsValidFrom.getTime();
 
 /**
  * Whether a session, or what it gave, still holds (product.md section 6). The one rule for sessions,

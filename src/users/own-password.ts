@@ -14,7 +14,7 @@ import type {
   Users,
 } from './contract.ts';
 import { accountActivated, passwordChanged } from './events.ts';
-import type { User } from './model.ts';
+import { endingAt, isEndedSince, keptOf, type User } from './model.ts';
 import type { Passwords } from './password.ts';
 import type { PasswordRules } from './password-rules.ts';
 import type { QueueTurn } from './queue.ts';
@@ -97,8 +97,8 @@ async function change(deps: PasswordDeps, request: PasswordChangeRequest): Promi
       passwordHash,
       passwordChangedAt: now,
       mustChangePassword: undefined,
-      sessionsValidFrom: now,
-      keptSession: keep,
+      sessionsValidFrom: endingAt(newest, now),
+      keptSession: keptOf(newest, keep),
     };
     const event = makeEvent(passwordChanged, context, { schoolId: user.schoolId, accountId: user.id });
     return { answer: true, next: changed, events: [event] };
@@ -116,13 +116,13 @@ async function faultsOf(deps: PasswordDeps, { user, next, ...turn }: PasswordCho
 
 async function choose(deps: PasswordDeps, choice: PasswordChoice): Promise<PasswordChosen> {
   const { store, passwords, clock } = deps;
-  const { user, next, provenAt, context } = choice;
+  const { user, next, context } = choice;
   const [fault, ...others] = await faultsOf(deps, choice);
   if (fault) return { ok: false, reason: 'refused', faults: [fault, ...others] };
   const passwordHash = await passwords.hash(next, turnOf(choice));
   const { answer, user: written } = await rewrite(store, user.id, (newest) => {
     const mustChoose = newest.passwordHash === undefined || newest.mustChangePassword;
-    const stands = !newest.disabled && newest.sessionsValidFrom <= provenAt && hashOf(newest) === hashOf(user);
+    const stands = !newest.disabled && !isEndedSince(user, newest) && hashOf(newest) === hashOf(user);
     if (!mustChoose || !stands) return { answer: false };
     const now = clock.now();
     const about = { schoolId: user.schoolId, accountId: user.id };
@@ -135,7 +135,7 @@ async function choose(deps: PasswordDeps, choice: PasswordChoice): Promise<Passw
       passwordChangedAt: now,
       mustChangePassword: undefined,
       activation: undefined,
-      sessionsValidFrom: now,
+      sessionsValidFrom: endingAt(newest, now),
       keptSession: undefined,
     };
     return { answer: true, next: changed, events: [event] };

@@ -6,7 +6,7 @@ import type { AdminDeps } from './admin.ts';
 import { authorityOf } from './authority.ts';
 import type { By, UserAdmin } from './contract-admin.ts';
 import { accountDeleted, accountLeft, accountUndeleted } from './events.ts';
-import type { User } from './model.ts';
+import { endingAt, type User } from './model.ts';
 import { accountUnknown, rewrite } from './rewrite.ts';
 
 const UNDO = 30 * DAY;
@@ -38,7 +38,7 @@ function removing(deps: AdminDeps, accountId: string, by: By, context: EventCont
       // Somebody else made a beheerder of this person since: that one is not to go unguarded.
       if (newest.role !== known.role) throw new AppError('conflict', 'conflict');
       const now = clock.now();
-      const next = { ...change(newest, now), sessionsValidFrom: now, keptSession: undefined };
+      const next = { ...change(newest, now), sessionsValidFrom: endingAt(newest, now), keptSession: undefined };
       const event = makeEvent(definition, context, { schoolId: newest.schoolId, accountId });
       return { answer: undefined, next, events: [event] };
     });

@@ -17,7 +17,7 @@ import { emailChange } from './email-change.ts';
 import { sessionsEnded, sessionsEndedAlong, userCreated } from './events.ts';
 import { federatedUsers } from './federated.ts';
 import { userLists } from './lists.ts';
-import { type Role, tidy, type User, usernameKeyOf } from './model.ts';
+import { endingAt, isEndedSince, keptOf, type Role, tidy, type User, usernameKeyOf } from './model.ts';
 import { ownPassword } from './own-password.ts';
 import type { Passwords } from './password.ts';
 import type { PasswordRules } from './password-rules.ts';
@@ -120,14 +120,26 @@ async function createBy(deps: UserDeps, input: NewUser, by: By, context: EventCo
 /** Whose own event tells the owner that sessions ended. */
 const TOLD_OTHERWISE: readonly SessionsEndReason[] = ['second-step', 'reset', 'unlinked'];
 
-function endingSessions({ store, clock }: UserDeps): Pick<Users, 'endSessions'> {
+function endingSessions({ store, clock }: UserDeps): Pick<Users, 'endSessions' | 'endOtherSessions'> {
   return {
+    async endOtherSessions(user, context) {
+      const { id: accountId, schoolId } = user;
+      const { answer, user: ended } = await rewrite(store, accountId, (newest) => {
+        if (newest.disabled || isEndedSince(user, newest)) return { answer: false };
+        const fields = { reason: 'second-step', kept: true };
+        const event = makeEvent(sessionsEndedAlong, context, { schoolId, accountId, fields });
+        const next = { ...newest, sessionsValidFrom: endingAt(newest, clock.now()), keptSession: undefined };
+        return { answer: true, next, events: [event] };
+      });
+      return answer ? ended : undefined;
+    },
     async endSessions(accountId, { keep }, reason, context) {
       const definition = TOLD_OTHERWISE.includes(reason) ? sessionsEndedAlong : sessionsEnded;
       const { user } = await rewrite(store, accountId, (newest) => {
-        const fields = { reason, kept: keep !== undefined };
+        const keptSession = keptOf(newest, keep);
+        const fields = { reason, kept: keptSession !== undefined };
         const event = makeEvent(definition, context, { schoolId: newest.schoolId, accountId, fields });
-        const next = { ...newest, sessionsValidFrom: clock.now(), keptSession: keep };
+        const next = { ...newest, sessionsValidFrom: endingAt(newest, clock.now()), keptSession };
         return { answer: undefined, next, events: [event] };
       });
       return user;
@@ -158,10 +170,8 @@ export function createUsers(deps: UserDeps): Users {
     ...federatedUsers(store),
     ...delaying(deps),
     ...warning(store),
-    recordLogin: async (accountId, { locale, at, events = [] }) =>
-      parseAccountId(accountId)
-        ? store.patchLogin(accountId, { lastLoginAt: at, lastLocale: locale }, events)
-        : undefined,
+    recordLogin: async (accountId, login) =>
+      parseAccountId(accountId) ? store.beginLogin(accountId, login) : undefined,
     async classesOfUser(user) {
       const present = schoolYearOf(deps.clock.now());
       return (await schools.classesByIds(user.schoolId, user.classIds)).filter(({ year }) => year === present);

@@ -7,7 +7,7 @@ import { type SealedRecords, sealedRecords } from '../kernel/sealed.ts';
 import type { Collection, CollectionSpec, Fresh, Store } from '../storage/contract.ts';
 import { DuplicateError } from '../storage/duplicate.ts';
 import { walk } from '../storage/walk.ts';
-import { ACTIVATION_KINDS, isThere, ROLES, type User } from './model.ts';
+import { ACTIVATION_KINDS, type BegunLogin, isThere, ROLES, type User } from './model.ts';
 import { DELETED, type Places, placesOf } from './places.ts';
 
 const isAccountId = (value: unknown): value is AccountId =>
@@ -193,12 +193,8 @@ export interface UserStore {
   insert(user: Fresh<User>, events: readonly DomainEvent[]): Promise<User | Taken>;
   /** Undefined when another writer was first, or it is gone. A deleted one can be written. @throws AppError `username-taken`, `external-id-taken` (conflict). */
   replaceIf(user: User, events: readonly DomainEvent[]): Promise<User | undefined>;
-  /** Outside the version. Answers the account as it is then. */
-  patchLogin(
-    id: string,
-    login: { readonly lastLoginAt: Date; readonly lastLocale: 'nl' | 'en' },
-    events: readonly DomainEvent[],
-  ): Promise<User | undefined>;
+  /** @see Users.recordLogin */
+  beginLogin(id: string, login: BegunLogin): Promise<User | undefined>;
 }
 
 const TAKEN_BY: Readonly<Record<string, Taken['taken']>> = { id: 'id', externalId: 'external-id' };
@@ -210,7 +206,7 @@ function taken(error: unknown): never {
   throw new AppError(`${takenBy(error).taken}-taken`, 'conflict');
 }
 
-function reads(people: Collection<Row>): Omit<UserStore, 'insert' | 'replaceIf' | 'patchLogin' | 'erase'> {
+function reads(people: Collection<Row>): Omit<UserStore, 'insert' | 'replaceIf' | 'beginLogin' | 'erase'> {
   const present = (rows: readonly Row[]): readonly User[] => rows.filter(isThere);
   const one = (row: Row | undefined): User | undefined => (isThere(row) ? row : undefined);
   const page = async (index: string, equals: readonly string[], wish: TokenWish): Promise<PeoplePage> => {
@@ -282,9 +278,9 @@ export function createUserStore(
       const written = await people.replaceIf(placed(changed), events).catch(taken);
       return written && (user.parse(written) as User);
     },
-    async patchLogin(id, login, events) {
-      const row = await people.patch(id, login, events);
-      return isThere(row) ? row : undefined;
+    async beginLogin(id, { locale, at, validFrom, events }) {
+      const login = { lastLoginAt: at, lastLocale: locale };
+      return people.patch(id, login, events, { sessionsValidFrom: validFrom, disabled: false });
     },
   };
 }

@@ -193,7 +193,7 @@ describe('logins and events', () => {
     expect(seen(await world.get('/profiel/sessies/uitloggen')).name).toBe('profile/sign-out');
     const out = locationOf(await world.post('/profiel/sessies/uitloggen?client_id=numo-demo'));
     const { user } = await world.visitor();
-    expect(user.sessionsValidFrom).toEqual(world.clock.now());
+    expect(user.sessionsValidFrom > world.clock.now()).toBe(true);
     expect(user.keptSession).toBeUndefined();
     expect(seen(await world.get(`${out.pathname}${out.search}`, { visitor: undefined })).model).toEqual({
       profileUrl: '/profiel?client_id=numo-demo',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../src/kernel/clock.ts';
-import { createPasswords, createUsers, type Passwords, type User } from '../../src/users/index.ts';
+import { atHand, createPasswords, createUsers, type Passwords, type User } from '../../src/users/index.ts';
 import { CHEAP, eventsOf, makeWorld, movableClock, namesOf } from './users-world.ts';
 
 const PASSWORD = 'groene-fiets-regen-42';
@@ -111,11 +111,18 @@ describe('changing the own password', { timeout: 30_000 }, () => {
     const { users, person, context, clock, store } = await makeWorld();
     const user = await users.create(person(), context);
     clock.move(MINUTE);
-    const request = { user, current: PASSWORD, next: NEXT, keep: 'sessie', address: ADDRESS, context };
+    const request = {
+      user,
+      current: PASSWORD,
+      next: NEXT,
+      keep: atHand(user, { uid: 'sessie' }),
+      address: ADDRESS,
+      context,
+    };
     const changed = await users.changePassword(request);
     expect(changed).toMatchObject({
       ok: true,
-      user: { sessionsValidFrom: clock.now(), keptSession: 'sessie', version: 2 },
+      user: { sessionsValidFrom: new Date(clock.ms() + 1), keptSession: 'sessie', version: 2 },
     });
     const newest = must(await users.byId(user.id));
     expect(await users.checkPassword({ user: newest, typed: NEXT, address: ADDRESS })).toBe('right');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MINUTE, SECOND } from '../../src/kernel/clock.ts';
-import { isSessionValid, loginMoment, usernameKeyOf } from '../../src/users/index.ts';
+import { atHand, isSessionValid, loginMoment, usernameKeyOf } from '../../src/users/index.ts';
 import { eventsOf, makeWorld, namesOf } from './users-world.ts';
 
 const PASSWORD = 'groene-fiets-regen-42';
@@ -111,11 +111,34 @@ describe('accounts', () => {
     );
     const user = await users.create(person({ classIds: [must(b).id, must(a).id, must(b).id] }), context);
     expect((await users.classesOfUser(user)).map(({ name }) => name)).toEqual(['2b', '2a']);
-    const known = await users.recordLogin(user.id, { locale: 'en', at: clock.now() });
+    const login = { locale: 'en', at: clock.now(), validFrom: user.sessionsValidFrom, events: [] } as const;
+    const known = await users.recordLogin(user.id, login);
     expect(known).toEqual({ ...user, lastLoginAt: clock.now(), lastLocale: 'en' });
     expect(await users.byId(user.id)).toEqual(known);
-    for (const nobody of [`${school.id}.weg`, 'x'])
-      expect(await users.recordLogin(nobody, { locale: 'nl', at: clock.now() })).toBeUndefined();
+    for (const nobody of [`${school.id}.weg`, 'x']) expect(await users.recordLogin(nobody, login)).toBeUndefined();
+  });
+
+  it('keep no login that was proven before sessions ended, not even in the same millisecond, nor one of who is disabled', async () => {
+    const { users, person, context, clock, store } = await makeWorld();
+    const user = await users.create(person(), context);
+    const admin = await users.create(person({ username: 'beheer', role: 'beheerder' }), context);
+    const by = { kind: 'account', user: admin, loginAt: clock.now() } as const;
+    const before = (await eventsOf(store)).length;
+    const fact = must((await eventsOf(store)).at(0));
+    const login = ({ sessionsValidFrom: validFrom }: typeof user) =>
+      users.recordLogin(user.id, { locale: 'nl', at: clock.now(), validFrom, events: [{ ...fact, id: 'in' }] });
+    const ended = await users.endSessions(user.id, {}, 'owner', context);
+    expect(await login(user)).toBeUndefined();
+    const again = await users.endSessions(user.id, {}, 'owner', context);
+    expect(await login(ended)).toBeUndefined();
+    await users.disable(user.id, by, context);
+    expect(await login(must(await users.byId(user.id)))).toBeUndefined();
+    expect(must(await users.byId(user.id)).lastLoginAt).toBeUndefined();
+    expect((await eventsOf(store)).slice(before).map(({ id }) => id)).not.toContain('in');
+    const enabled = await users.enable(user.id, by, context);
+    expect(await login(again)).toBeUndefined();
+    expect(await login(enabled)).toMatchObject({ lastLoginAt: clock.now() });
+    expect((await eventsOf(store)).at(-1)?.id).toBe('in');
   });
 });
 
@@ -127,7 +150,7 @@ describe('sessions', () => {
     clock.move(MINUTE);
     const loginAt = seconds();
     expect(isSessionValid(user, { loginAt, sessionUid: 'a' })).toBe(true);
-    const ended = await users.endSessions(user.id, { keep: 'a' }, 'owner', context);
+    const ended = await users.endSessions(user.id, { keep: atHand(user, { uid: 'a' }) }, 'owner', context);
     expect(isSessionValid(ended, { loginAt, sessionUid: 'a' })).toBe(true);
     expect(isSessionValid(ended, { loginAt, sessionUid: 'b' })).toBe(false);
     expect(isSessionValid(ended, { loginAt })).toBe(false);
@@ -137,10 +160,15 @@ describe('sessions', () => {
     const all = await users.endSessions(user.id, {}, 'second-step', context);
     expect(all.keptSession).toBeUndefined();
     expect(isSessionValid(all, { loginAt, sessionUid: 'a' })).toBe(false);
-    const facts = (await eventsOf(store)).slice(-2);
+    // Somebody else ended it: its owner's own change does not bring it back.
+    const late = await users.endSessions(user.id, { keep: atHand(user, { uid: 'a' }) }, 'owner', context);
+    expect(late.keptSession).toBeUndefined();
+    expect(isSessionValid(late, { loginAt: again })).toBe(false);
+    const facts = (await eventsOf(store)).slice(-3);
     expect(facts.map(({ name, fields }) => [name, fields])).toEqual([
       ['user.sessions-ended', { reason: 'owner', kept: true }],
       ['user.sessions-ended-along', { reason: 'second-step', kept: false }],
+      ['user.sessions-ended', { reason: 'owner', kept: false }],
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { dateWords, momentWords } from '../../render/index.ts';
-import { fullNameOf, type User } from '../../users/index.ts';
+import { atHand, fullNameOf, type User } from '../../users/index.ts';
 import { PATHS, pathOf } from '../addresses.ts';
 import { go, pageAnswer, schoolPage, type Visit } from '../page.ts';
 import { userLinksPage } from '../pages-sso.ts';
@@ -40,7 +40,7 @@ export const links = schoolPage<User>({
       keep: ['link'],
       async run({ scope, post, me, session, context }, user) {
         const { link } = post;
-        const keep = user.id === me.id ? session.uid : undefined;
+        const keep = user.id === me.id ? atHand(me, session) : undefined;
         await scope.sso.unlink(user, typeof link === 'string' ? link : '', keep, context);
         return go({ path: pathOf(PATHS.links, { userId: userIdOf(user) }) }, 'sso-unlinked');
       },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineForm, type FormView } from '../../forms/form.ts';
 import { AppError } from '../../kernel/errors.ts';
+import { atHand } from '../../users/index.ts';
 import { PATHS, SECURITY, SECURITY_TAB } from '../addresses.ts';
 import { passwordPage } from '../pages.ts';
 import type { ProfilePorts } from '../ports.ts';
@@ -59,7 +60,7 @@ async function change(visit: Visit, ports: ProfilePorts, typed: Typed): Promise<
       user,
       current: typed.password,
       next: typed.new_password,
-      keep: session.uid,
+      keep: atHand(user, session),
       address: visit.address,
       ...(visit.signal ? { signal: visit.signal } : {}),
       context: visit.context,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type SecondStepView, SUSPEND_ENDS } from '../../factors/index.ts';
 import { defineForm, type FormView } from '../../forms/form.ts';
+import { atHand } from '../../users/index.ts';
 import { PATHS, SECURITY, SECURITY_TAB } from '../addresses.ts';
 import { type Refusal, resumePage, suspendPage, wipePage } from '../pages.ts';
 import type { ProfilePorts } from '../ports.ts';
@@ -86,7 +87,7 @@ export const resumeAction: Action = {
     if (!parsed.ok) return showResume(visit, ports, { form: parsed.view });
     const outcome = await ports.factors.resume(user, parsed.value.code, visit.context);
     if (!outcome.ok) return showResume(visit, ports, refusedCode(visit.post, outcome));
-    await ports.users.endSessions(user.id, { keep: session.uid }, 'second-step', visit.context);
+    await ports.users.endSessions(user.id, { keep: atHand(user, session) }, 'second-step', visit.context);
     return go(SECURITY, 'two-step-resumed');
   },
 };
@@ -119,7 +120,7 @@ export const wipeAction: Action = {
         : go(SECURITY);
     }
     await ports.shownCodes.remove(user.id);
-    await ports.users.endSessions(user.id, { keep: session.uid }, 'second-step', visit.context);
+    await ports.users.endSessions(user.id, { keep: atHand(user, session) }, 'second-step', visit.context);
     return go(SECURITY, 'two-step-wiped');
   },
 };

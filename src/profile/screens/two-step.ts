@@ -1,4 +1,5 @@
 import type { SecondStepView } from '../../factors/index.ts';
+import { atHand } from '../../users/index.ts';
 import { PATHS, SECURITY, SECURITY_TAB } from '../addresses.ts';
 import type { ProfilePorts } from '../ports.ts';
 import { keepForShowing } from '../recovery-codes.ts';
@@ -65,7 +66,7 @@ export const confirmAction: Action = {
     const outcome = await ports.factors.confirm(user, parsed.value.code, visit.context);
     if (outcome.ok) {
       await keepForShowing(visit, ports, outcome.recoveryCodes);
-      await ports.users.endSessions(user.id, { keep: session.uid }, 'second-step', visit.context);
+      await ports.users.endSessions(user.id, { keep: atHand(user, session) }, 'second-step', visit.context);
       return go(SECURITY, 'two-step-on');
     }
     if (outcome.reason === 'already-active') return go(SECURITY);
