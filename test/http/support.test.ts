@@ -168,17 +168,19 @@ describe('/support', () => {
     expect(await stored()).toMatchObject({
       redirectUris: ['https://bieb.example.nl/a', 'https://bieb.example.nl/b'],
       firstParty: false,
+      eckId: false,
       subjectType: 'pairwise',
       secret: secretOn(made),
     });
     const page = await support().visitor.open(linkOf(made, 'done') ?? '');
     expect(page.body).not.toContain(secretOn(made));
     const { id: _, ...shown } = { ...wanted, subject_type: 'pairwise', id_token_alg: 'RS256' };
-    const bieb = { ...shown, name: 'Bieb', client_uri: 'https://bieb.example.nl/' };
+    const bieb = { ...shown, name: 'Bieb', client_uri: 'https://bieb.example.nl/', eck_id: 'yes' };
     const saved = await press(page, bieb, 'save');
     expect(has(saved, 'secret-new')).toBe(true);
     expect(await stored()).toMatchObject({
       name: 'Bieb',
+      eckId: true,
       clientUri: 'https://bieb.example.nl/',
       secret: secretOn(made),
     });

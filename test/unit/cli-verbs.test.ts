@@ -218,6 +218,9 @@ describe('numo-id client', () => {
       expect(shown).toContain('Bi');
       expect(shown).not.toContain(String(secret));
     }
+    expect(await json('client', 'edit', 'bieb', '--eck-id', 'yes')).toMatchObject({ name: 'Bibliotheek', eckId: true });
+    expect(await no(2, 'client', 'edit', 'bieb', '--eck-id', 'perhaps')).toContain('--eck-id');
+    expect(await json('client', 'edit', 'bieb', '--eck-id', 'no')).toMatchObject({ eckId: false });
     const { secret: next } = await json('client', 'rotate-secret', 'bieb');
     expect(next).not.toBe(secret);
     const kept = await server.domains.clients.byId('bieb');
