@@ -50,19 +50,19 @@ function startThread(onEnd: () => void) {
   };
 }
 
+/** A process has the lists once, whoever asks. */
+let thread: ReturnType<typeof startThread> | undefined;
+
 /**
  * Tells whether a password is a common one, Dutch or English. The lists are loaded when first asked
  * for and let go after a minute of rest. @throws AppError `password-lists-unavailable` (unavailable).
  */
-export function createCommonCheck(): (password: string) => Promise<boolean> {
-  let thread: ReturnType<typeof startThread> | undefined;
-  return (password) => {
-    if (!thread) {
-      const started = startThread(() => {
-        if (thread === started) thread = undefined;
-      });
-      thread = started;
-    }
-    return thread.ask(password);
-  };
+export function isCommonPassword(password: string): Promise<boolean> {
+  if (!thread) {
+    const started = startThread(() => {
+      if (thread === started) thread = undefined;
+    });
+    thread = started;
+  }
+  return thread.ask(password);
 }

@@ -1,5 +1,5 @@
 /** What a password must be that a person chooses: product.md section 7. Pure but for the lists of common ones. */
-import { createCommonCheck } from './common.ts';
+import { isCommonPassword } from './common.ts';
 import type { Role } from './model.ts';
 
 export interface PasswordRuleSettings {
@@ -86,7 +86,7 @@ const fault = (key: 'password.same' | 'password.personal' | 'password.common'): 
 /** @see PasswordRules */
 export function createPasswordRules({
   settings,
-  isCommon = createCommonCheck(),
+  isCommon = isCommonPassword,
   isBreached,
 }: PasswordRuleDeps): PasswordRules {
   const lengths = (role: Role) => ({
