@@ -64,11 +64,14 @@ export function applyWorld(address: string) {
     for (const secret of [TOTP, HASH]) expect([out, ...notes].join('\n')).not.toContain(secret.slice(0, 10));
     return { code, out, notes };
   };
-  /** How many people the school has. */
-  const people = (): Promise<number> =>
+  /** How many people the school has, once `enough` says so; asked again every now and then until it does. */
+  const people = (enough: (count: number) => boolean = () => true): Promise<number> =>
     host.services(async ({ schools, users }) => {
-      const school = await schools.byShortName('groot');
-      return school ? users.count(school.id, { list: 'everybody' }) : 0;
+      for (; ; await sleep(50)) {
+        const school = await schools.byShortName('groot');
+        const count = school ? await users.count(school.id, { list: 'everybody' }) : 0;
+        if (enough(count)) return count;
+      }
     });
   return {
     run,
@@ -78,7 +81,7 @@ export function applyWorld(address: string) {
       if (out === '') throw new Error(notes.join('\n'));
       return { code, ...(JSON.parse(out) as Applied) };
     },
-    people,
+    people: () => people(),
     /** Of each person how many facts of its making wait for audit, or are there. */
     madeOnce: (): Promise<boolean> =>
       host.services(async ({ store }) => {
@@ -102,7 +105,7 @@ export function applyWorld(address: string) {
       });
       const said = allOf(child.stderr);
       const ended = once(child, 'exit');
-      while (child.exitCode === null && (await people()) < atLeast) await sleep(50);
+      await people((count) => child.exitCode !== null || count >= atLeast);
       child.kill('SIGKILL');
       await ended;
       // It may have been quick, but not in trouble.
