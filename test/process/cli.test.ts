@@ -1,5 +1,5 @@
 /** The real `numo-id` in processes of its own: the server, and beside it a verb of every noun. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -81,4 +81,19 @@ describe('numo-id serve, and commands beside it', { timeout: 240_000 }, () => {
     server.kill('SIGTERM');
     expect((await ended)[0]).toBe(0);
   });
+});
+
+test('a command loads neither MongoDB’s driver nor the protocol’s engine before it needs them', () => {
+  const seen = `
+    import { registerHooks } from 'node:module';
+    const asked = new Set();
+    registerHooks({ resolve: (name, context, next) => (asked.add(name), next(name, context)) });
+    await import('./src/compose/cli/list.ts');
+    console.log(JSON.stringify([...asked]));`;
+  const cwd = fileURLToPath(new URL('../..', import.meta.url));
+  const asked = JSON.parse(
+    execFileSync(process.execPath, ['--input-type=module', '-e', seen], { cwd, encoding: 'utf8' }),
+  ) as readonly string[];
+  expect(asked).toContain('zod');
+  expect(asked.filter((name) => /^(mongoose|mongodb|oidc-provider|@zxcvbn-ts)/.test(name))).toEqual([]);
 });
