@@ -69,9 +69,13 @@ describe('an app that is not Numo’s own', () => {
     const { ask, seen, visitor } = await go(pupil, scope, { prompt: 'consent' });
     const { accessToken, refreshToken = '' } = await app.third.tokens(seen, ask);
     expect((await app.third.userinfo(accessToken)).status).toBe(200);
+    const active = async () =>
+      Promise.all([accessToken, refreshToken].map(async (token) => (await app.third.introspect(token)).json));
+    expect(await active()).toMatchObject([{ active: true }, { active: true }]);
     expect(textOf(await press({}, 'app-withdraw-third'))).toContain(
       'Leerlingen kunnen niet meer bij deze app inloggen.',
     );
+    expect(await active()).toEqual([{ active: false }, { active: false }]);
     expect((await app.third.userinfo(accessToken)).status).toBe(401);
     expect((await app.third.refresh(refreshToken)).status).toBe(400);
     expect((await go(pupil, scope, {}, visitor)).seen.status).toBe(403);
