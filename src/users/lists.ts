@@ -47,8 +47,10 @@ async function search(store: UserStore, schoolId: string, typed: string, limit: 
   const longest = longestOf(words);
   const key = usernameKeyOf(typed);
   if (longest === undefined || key.length > MAX_TYPED) return { people: [], more: false };
+  // Whoever bears a single word of which the index holds every letter is found; nobody has to be looked through.
+  const isExact = words.length === 1 && tokenOf(longest) === longest;
   const [named, together, usernames, numbers] = await Promise.all([
-    store.withToken(schoolId, tokenOf(longest), { limit: LOOK_THROUGH }),
+    store.withToken(schoolId, tokenOf(longest), { limit: isExact ? limit + 1 : LOOK_THROUGH }),
     byFamilyName(store, schoolId, words),
     store.byPrefix(schoolId, 'username', key, limit + 1),
     store.byPrefix(schoolId, 'leerlingnummer', typed.trim(), limit + 1),

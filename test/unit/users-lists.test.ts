@@ -26,6 +26,11 @@ it('the search finds who has two common words, however many have one of them', a
   await make('jv', 'Jan', 'de', 'Vries');
   await make('av', 'Jan', 'van', 'Vries');
   const found = async (typed: string) => names((await users.search(school.id, typed)).people);
+  // The first by name, and no more than are shown.
+  const { people, more: hasMore } = await users.search(school.id, 'de');
+  expect([people.length, new Set(names(people)).size, hasMore]).toEqual([50, 1, true]);
+  const all = await users.search(school.id, 'zeger');
+  expect([names(all.people), all.more]).toEqual([['Zeger Jansen'], false]);
   expect(await found('zeger jansen')).toEqual(['Zeger Jansen']);
   expect(await found('Jansen, Ze')).toEqual(['Zeger Jansen']);
   expect(await found('jan de vries')).toEqual(['Jan de Vries']);
