@@ -63,7 +63,7 @@ async function begin(deps: LoginDeps, request: BeginRequest): Promise<Attempt> {
   });
 }
 
-/** The attempt of this uid if this browser began it and its hour is not over; else why not. @param seen it, where it was read before. */
+/** The attempt of this uid if this browser began it and its hour is not over; else why not. @param seen it, as the browser carried it here. */
 async function find(deps: LoginDeps, visit: Pick<Visit, 'uid' | 'browser'>, seen?: Attempt): Promise<Found> {
   const attempt = seen ?? (isId(visit.uid) ? await deps.store.get(sha256(visit.uid)) : undefined);
   if (!attempt) return { end: visit.browser ? 'unknown-attempt' : 'no-cookies', status: visit.browser ? 404 : 400 };

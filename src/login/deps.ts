@@ -51,7 +51,7 @@ export interface Visit {
   readonly request: RequestInfo;
   /** The known-browser cookie. */
   readonly known?: string | undefined;
-  /** The next page as the request before carried it here, sealed (glimpse.ts). */
+  /** The attempt as the request before carried it here, sealed (glimpse.ts). */
   readonly glimpse?: string | undefined;
   /** The last-school cookie. */
   readonly lastSchool?: string | undefined;
@@ -62,7 +62,7 @@ export interface Visit {
 export interface SetCookies {
   readonly school?: string;
   readonly known?: string;
-  /** The next page, sealed (glimpse.ts). */
+  /** The attempt for the request that follows, sealed (glimpse.ts). */
   readonly step?: string | undefined;
 }
 

@@ -4,6 +4,7 @@ import { startTestApp } from '../support/app.ts';
 import { profileHand } from '../support/profile.ts';
 import { context, type TestAccount } from '../support/seed.ts';
 import type { Visitor } from '../support/visitor.ts';
+import { walk } from '../support/walk.ts';
 
 const app = await startTestApp();
 afterAll(() => app.close());
@@ -132,6 +133,20 @@ describe('audit', () => {
   it('is a chain that verifies', async () => {
     await wholeAudit();
     expect(await app.running.facts.audit.verify(app.school.id)).toMatchObject({ ok: true, faults: [] });
+  });
+
+  it('keeps a login once, also where a page of consent lies between it and the client', async () => {
+    const account = await app.account();
+    const visitor = app.visitor();
+    const ask = app.third.ask({ scope: 'openid email' });
+    const logins = async () => (await kept(account)).filter(([name]) => name === 'login.succeeded');
+    const page = await walk(visitor, await visitor.open(ask.url), account);
+    expect(await logins()).toHaveLength(1);
+    const { lastLoginAt } = (await app.running.domains.users.byId(account.id)) ?? {};
+    app.clock.move(1000);
+    await app.third.tokens(await visitor.submit(page, { consent: 'allow' }, 'consent-allow'), ask);
+    expect(await logins()).toHaveLength(1);
+    expect((await app.running.domains.users.byId(account.id))?.lastLoginAt).toEqual(lastLoginAt);
   });
 
   it('keeps consent, given and refused', async () => {
