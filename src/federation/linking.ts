@@ -98,7 +98,9 @@ function linkTo(facts: LinkingFacts, candidate: Candidate, by: LinkingAttribute)
 function unknown({ connection, person }: LinkingFacts): Decision {
   if (person.role === 'guest') return ask('guest');
   const named = person.givenName !== undefined && person.familyName !== undefined;
-  return ask('unknown', connection.allowCreate && named ? person.role : undefined);
+  // Who fills in the own affiliation must not become a teacher by it.
+  const believed = person.role !== 'docent' || connection.mapping.fields.affiliation?.setBySchool === true;
+  return ask('unknown', connection.allowCreate && named && believed ? person.role : undefined);
 }
 
 /** What becomes of an answer of a school's provider (product.md section 5). */

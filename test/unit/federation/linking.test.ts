@@ -87,6 +87,13 @@ const notBySchool = {
   },
 };
 
+const ownAffiliation = {
+  mapping: {
+    ...EDU_PERSON_MAPPING,
+    fields: { ...EDU_PERSON_MAPPING.fields, affiliation: { names: ['x'], setBySchool: false } },
+  },
+};
+
 describe('whose a subject is', () => {
   const rows: readonly [string, Row, string][] = [
     ['a linked subject', { linked: sam }, 'login sam'],
@@ -132,6 +139,8 @@ describe('whose a subject is', () => {
     ['an account that has a subject here', { found: { eckId: [{ ...sam, linkedHere: true }] } }, 'ask linked-already'],
     ['nobody, a pupil', {}, 'ask unknown, or make leerling'],
     ['nobody, a teacher', { person: teacher }, 'ask unknown, or make docent'],
+    ['nobody, a teacher by their own word', { person: teacher, connection: ownAffiliation }, 'ask unknown'],
+    ['nobody, a pupil by their own word', { connection: ownAffiliation }, 'ask unknown, or make leerling'],
     ['nobody, no role asserted', { person: nobody }, 'ask unknown'],
     ['nobody, making not allowed', { connection: { allowCreate: false } }, 'ask unknown'],
     ['nobody, without a name', { person: { role: 'leerling' } }, 'ask unknown'],
