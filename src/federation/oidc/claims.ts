@@ -31,5 +31,14 @@ const PROTOCOL_CLAIMS: ReadonlySet<string> = new Set([
   'auth_time',
 ]);
 
+/** The registered ways to prove who one is (RFC 8176 section 2). */
+const METHODS: ReadonlySet<unknown> = new Set(
+  'face fpt geo hwk iris kba mca mfa otp pin pwd rba retina sc sms swk tel user vbm wia'.split(' '),
+);
+
+/** What a provider asserts of how somebody logged in there; words of its own say nothing to relying parties. */
+export const methodsOf = (amr: unknown): readonly string[] =>
+  Array.isArray(amr) ? [...new Set(amr.filter((value): value is string => METHODS.has(value)))] : [];
+
 const isPlain = (value: unknown): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

@@ -17,7 +17,7 @@ import {
   type Provision,
 } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
-import { textsOf } from './claims.ts';
+import { methodsOf, textsOf } from './claims.ts';
 import { type OidcConfig, oidcConfig } from './config.ts';
 import { asking, CLOCK_TOLERANCE, discover, engineFor } from './engine.ts';
 import { oidcPresets } from './presets.ts';
@@ -61,7 +61,7 @@ function assertionOf(idToken: Claims, more: Claims, config: OidcConfig, raw: str
     subject,
     // The signed token wins over what the userinfo endpoint adds.
     attributes: { ...textsOf(more), ...textsOf(idToken) },
-    amr: Array.isArray(amr) ? amr.filter((value) => typeof value === 'string').slice(0, 10) : [],
+    amr: methodsOf(amr),
     ...(typeof at === 'number' ? { authTime: new Date(at * SECOND) } : {}),
     ...(raw === undefined ? {} : { logout: { idToken: raw } }),
   };
