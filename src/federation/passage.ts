@@ -43,6 +43,8 @@ export interface Passage {
   arrive(protocol: string, connectionId: string, answer: Answered, context: EventContext): Promise<Arrival>;
   /** The result behind a token, once, for whom it is bound to. */
   collect(token: string, binding: string): Promise<Result | undefined>;
+  /** The browser to which an answer of this connection led did not ask for it: told, once a minute. */
+  strange(connectionId: string, context: EventContext): Promise<void>;
 }
 
 interface KeptHere {
@@ -159,9 +161,17 @@ async function collect({ store, ring }: FederationDeps, token: string, binding: 
     : { connectionId, outcome: { assertion: openAssertion(ring, sealed, resultPlace(result.id)) } };
 }
 
+async function strange(deps: FederationDeps, connectionId: string, context: EventContext): Promise<void> {
+  const connection = isId(connectionId) ? await deps.store.connections.get(connectionId) : undefined;
+  if (!connection) return;
+  const fields = { connection: connectionId, reason: 'unsolicited' };
+  await tellUnasked(deps, connection, makeEvent(ssoRefused, context, { schoolId: connection.schoolId, fields }));
+}
+
 /** @see Passage */
 export const createPassage = (deps: FederationDeps): Passage => ({
   depart: (connection, departure) => depart(deps, connection, departure),
   arrive: (protocol, connectionId, answer, context) => arrive(deps, protocol, connectionId, answer, context),
   collect: (token, binding) => collect(deps, token, binding),
+  strange: (connectionId, context) => strange(deps, connectionId, context),
 });

@@ -5,6 +5,7 @@ import type { LoginDeps, Visit } from './deps.ts';
 import { type CalmCode, createGlimpses, type Glimpses } from './glimpse.ts';
 import type { Attempt } from './model.ts';
 import type { LoginFrame } from './pages.ts';
+import { contextFor } from './pass.ts';
 import { showChoice, submitChoice } from './steps-choose.ts';
 import * as first from './steps-first.ts';
 import * as last from './steps-last.ts';
@@ -196,7 +197,12 @@ export function createLogin(deps: LoginDeps): Login {
       return seen && answer.kind === 'go' && !answer.moved ? take() : answer;
     },
     depart: (visit, via) => within(visit, (room, attempt) => sso.departSso(room, visit, attempt, via)),
-    returned: (visit, token) => within(visit, (room, attempt) => sso.returnSso(room, visit, attempt, token)),
+    async returned(visit, token) {
+      const answer = await within(visit, (room, attempt) => sso.returnSso(room, visit, attempt, token));
+      const begun = answer.kind === 'end' && answer.reason === 'other-browser' ? answer.attempt?.sso?.begun : undefined;
+      if (begun) await deps.federation.passage.strange(begun, contextFor(deps, visit));
+      return answer;
+    },
     async endOf(uid) {
       const attempt = await attempts.peek(uid);
       return attempt && { done: attempt.step === 'done', wayOn: await attempts.wayOn(attempt) };

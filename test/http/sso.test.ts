@@ -118,7 +118,7 @@ test('in mode sso the browser goes straight there, and comes in without a code t
   upstream.person = person('s-1', {
     nlEduPersonRealId: 'e-1',
     eduPersonAffiliation: ['employee'],
-    amr: ['pwd', 'mfa'],
+    amr: ['pwd', 'ngcmfa', 'mfa', 'pwd', 7],
   });
   const { visitor, ask, page } = await arrive('straight', { scope: 'openid school' });
   const seen = await throughProvider(app, visitor, page);
@@ -188,6 +188,7 @@ test("a pupil's upstream session on a shared computer is not linked to the teach
   const refused = await visitor.submit(confirm, { schoolaccount: 'ja' });
   expect(textOf(refused)).toContain('horen niet bij dezelfde persoon');
   expect((await app.audit(docent)).map(({ name }) => name)).not.toContain('sso.linked');
+  expect(await refusals(school.id)).toEqual(['role-differs']);
   // The local login was for linking only.
   expect(has(refused, 'sso-retry')).toBe(true);
 });
@@ -315,6 +316,13 @@ test('a fresh login asks the provider anew, and checks that it did', async () =>
   expect(textOf(refused)).toContain('Je school heeft niet opnieuw gevraagd wie je bent.');
 });
 
+/** Why people of this school were refused, the last first. */
+async function refusals(schoolId: string): Promise<readonly unknown[]> {
+  await app.running.flush();
+  const { items } = await app.running.facts.audit.page(schoolId, { limit: 20 });
+  return items.filter(({ name }) => name === 'sso.refused').map(({ fields }) => fields['reason']);
+}
+
 const bends: readonly [string, () => Upstream['bend'], string][] = [
   ['another nonce', () => ({ claims: { nonce: 'another' } }), 'nonce'],
   ['no nonce', () => ({ claims: { nonce: undefined } }), 'nonce'],
@@ -381,6 +389,7 @@ test('an answer that was begun in another browser, a replay, a wrong state: nobo
   const caught = await victim.visitor.follow(await victim.visitor.get(answer));
   expect(caught.status).toBe(403);
   expect(caught.location).toBeUndefined();
+  expect(await refusals(school.id)).toEqual(['unsolicited']);
   // The attacker's own answer is used up by it.
   const replay = await attacker.visitor.follow(await attacker.visitor.get(answer), app.issuer);
   expect(replay.status).toBe(403);
@@ -402,10 +411,7 @@ test('an answer that was begun in another browser, a replay, a wrong state: nobo
   );
   const mixed = await third.visitor.get((back.location ?? '').replace(connection.id, other.id));
   expect(mixed.status).toBe(403);
-  await app.running.flush();
-  const { items: recent } = await app.running.facts.audit.page(school.id, { limit: 20 });
-  const reasons = recent.filter(({ name }) => name === 'sso.refused').map(({ fields }) => fields['reason']);
-  expect(reasons).toEqual(expect.arrayContaining(['replayed', 'unsolicited', 'issuer']));
+  expect(await refusals(school.id)).toEqual(expect.arrayContaining(['replayed', 'unsolicited', 'issuer']));
 });
 
 test('attributes at two accounts, a disabled one, a beheerder, an unverified mail: nobody is linked', async () => {
@@ -429,6 +435,7 @@ test('attributes at two accounts, a disabled one, a beheerder, an unverified mai
     const { visitor, page } = await arrive('kenmerk');
     expect(textOf(await throughProvider(app, visitor, page)), words).toContain(words);
   }
+  expect(await refusals(school.id)).toEqual(['account-disabled', 'attributes-differ']);
   for (const account of [sam, beheerder, meti]) {
     expect((await app.audit(account)).map(({ name }) => name)).not.toContain('sso.linked');
   }
