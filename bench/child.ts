@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 /** A process of the bench: answers questions over IPC until it is stopped. */
@@ -9,6 +10,14 @@ export interface Child {
   /** Again is harmless. */
   stop(): Promise<void>;
 }
+
+/** The process that stands for `numo-id serve`. */
+const SERVED = 'numo.ts';
+
+const server = JSON.parse(readFileSync(new URL('../bin/server-process.json', import.meta.url), 'utf8')) as {
+  readonly flags: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+};
 
 function nextMessage(child: ChildProcess): Promise<Readonly<Record<string, unknown>>> {
   return new Promise((resolve, reject) => {
@@ -32,8 +41,14 @@ function nextMessage(child: ChildProcess): Promise<Readonly<Record<string, unkno
  */
 export async function startChild(name: string, words: readonly string[], profile?: string): Promise<Child> {
   const path = new URL(name, import.meta.url).pathname;
-  const execArgv = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile];
-  const child = fork(path, [...words], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const profiled = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile];
+  // Numo ID as it is served; what it is measured against, as Node comes.
+  const served = name === SERVED;
+  const child = fork(path, [...words], {
+    execArgv: served ? [...server.flags, ...profiled] : profiled,
+    env: served ? { ...server.env, ...process.env } : process.env,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   // Nothing of the bench outlives it.
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);

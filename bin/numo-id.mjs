@@ -2,7 +2,7 @@
 // `numo-id`: plain JavaScript for Node 20 and newer, so that it starts everywhere. The program itself runs on the
 // Node that package.json pins (dev dependency `node`), or, in the image, on the one that runs this.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -16,9 +16,10 @@ const major = Number(process.versions.node.split('.')[0]);
 // (docs/performance.md has the figures). Server and commands start in half the time where an earlier start left its code
 // compiled, beside the packages, where only who may write these may write. All of it counts only from the start of a process.
 const serving = process.argv[2] === 'serve';
-const flags = serving ? ['--max-semi-space-size=8', '--heap-growing-percent=30'] : [];
+const server = JSON.parse(readFileSync(new URL('server-process.json', import.meta.url), 'utf8'));
+const flags = serving ? server.flags : [];
 const compiled = process.env.NODE_COMPILE_CACHE ?? at('node_modules/.cache/numo-id');
-const env = { ...(serving ? { MALLOC_ARENA_MAX: '2' } : {}), ...process.env, NODE_COMPILE_CACHE: compiled };
+const env = { ...(serving ? server.env : {}), ...process.env, NODE_COMPILE_CACHE: compiled };
 
 function fail(line) {
   console.error(`numo-id: ${line}`);
