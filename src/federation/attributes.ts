@@ -80,10 +80,15 @@ const soundEckId = (value: string | undefined): string | undefined => {
 /** Reads a person from what was asserted, by the connection's mapping. */
 export function readPerson(mapping: AttributeMapping, attributes: Attributes): Person {
   const all = (field: MappedField): readonly string[] => valuesOf(attributes, mapping.fields[field]?.names ?? []);
-  const one = (field: MappedField): string | undefined => {
+  const said = (field: MappedField): string | undefined => {
     const values = [...new Set(all(field))];
     const [value] = values;
     return values.length === 1 && value !== undefined && value.length <= MAX_VALUE ? value : undefined;
+  };
+  // What stands in other fields is shown and kept as it is: an ECK iD that a mapping puts there says nothing.
+  const one = (field: MappedField): string | undefined => {
+    const value = said(field);
+    return soundEckId(value) === undefined ? value : undefined;
   };
   return {
     username: one('username'),
@@ -93,7 +98,7 @@ export function readPerson(mapping: AttributeMapping, attributes: Attributes): P
     email: one('email'),
     leerlingnummer: one('leerlingnummer'),
     externalId: one('externalId'),
-    eckId: soundEckId(one('eckId')),
+    eckId: soundEckId(said('eckId')),
     // Under whichever names it comes: a group must not hide that somebody is a guest.
     role: roleOf(
       mapping,

@@ -214,6 +214,14 @@ describe('what a provider says', () => {
     expect(readPerson(EDU_PERSON_MAPPING, attributes)[field]).toBe(expected);
   });
 
+  it('keeps an ECK iD for what it is, wherever a mapping puts it', () => {
+    const names = ['eckId'];
+    const fields = { ...EDU_PERSON_MAPPING.fields, username: { names, setBySchool: false } };
+    const mapping = { ...EDU_PERSON_MAPPING, fields: { ...fields, externalId: { names, setBySchool: true } } };
+    const { username, externalId, eckId } = readPerson(mapping, { eckId: ['https://ketenid.nl/201703/ABC'] });
+    expect([username, externalId, eckId]).toEqual([undefined, undefined, 'https://ketenid.nl/201703/abc']);
+  });
+
   it('never links by mail', () => {
     expect(STANDARD_CLAIMS_MAPPING.fields.email?.setBySchool).toBe(false);
     expect(readPerson(STANDARD_CLAIMS_MAPPING, { email: ['meti@school.example'] }).externalId).toBeUndefined();
