@@ -21,7 +21,12 @@ export const assertedMarks = (
 ): readonly AssertedMark[] =>
   marksOf(connection).map(({ attribute, value }) => ({ value, asserted: valuesOf(attributes, [attribute]) }));
 
-const keyOf = ({ attribute, value }: Tenant): string => `${attribute}=${value.toLowerCase()}`;
+/** A tenant of Entra ID, in ID tokens and in SAML; it is one and the same whatever protocol a school uses. */
+export const ENTRA_TENANT = { oidc: 'tid', saml: 'http://schemas.microsoft.com/identity/claims/tenantid' } as const;
+const isEntra = ({ attribute }: Tenant): boolean => Object.values<string>(ENTRA_TENANT).includes(attribute);
+
+const keyOf = (mark: Tenant): string =>
+  `${isEntra(mark) ? ENTRA_TENANT.oidc : mark.attribute}=${mark.value.toLowerCase()}`;
 
 /**
  * Whether this connection lets in nobody whom the other takes for its own: something that it asks for, the other
@@ -32,9 +37,11 @@ export function tellsApart(own: Marked, other: Marked): boolean {
   return marksOf(own).some((mark) => !theirs.has(keyOf(mark)));
 }
 
-/** Under which an upstream's tenant is found: those who share it are in one lane. */
-export const laneOf = (upstream: string, tenant: Tenant | undefined): string =>
-  tenant === undefined ? upstream : `${upstream} ${keyOf(tenant)}`;
+/** Under which an upstream's tenant is found: those who share it are in one lane, by whichever protocol. */
+export const laneOf = (upstream: string, tenant: Tenant | undefined): string => {
+  if (tenant === undefined) return upstream;
+  return isEntra(tenant) ? keyOf(tenant) : `${upstream} ${keyOf(tenant)}`;
+};
 
 /** For a preset's form: an attribute and its value, both or neither. */
 export const MARK_FIELDS: readonly PresetField[] = ['tenantAttribute', 'tenantValue'].map((name) => ({

@@ -1,6 +1,6 @@
 import { EDU_PERSON_MAPPING, STANDARD_CLAIMS_MAPPING } from '../attributes.ts';
 import type { Built, Preset, PresetField } from '../contract.ts';
-import { MARK_FIELDS, markTyped, typedMark } from '../marks.ts';
+import { ENTRA_TENANT, MARK_FIELDS, markTyped, typedMark } from '../marks.ts';
 import type { Tenant } from '../model.ts';
 import { CLIENT_AUTHS, type OidcConfig, oidcConfig } from './config.ts';
 
@@ -93,7 +93,7 @@ const entra: Preset = {
   build(typed) {
     const tid = typed['tenantId']?.trim().toLowerCase() ?? '';
     const errors: Errors = UUID.test(tid) ? {} : { tenantId: 'federation.form.tenant-id' };
-    const marks = { tenant: { attribute: 'tid', value: tid }, unit: typedMark(typed, errors) };
+    const marks = { tenant: { attribute: ENTRA_TENANT.oidc, value: tid }, unit: typedMark(typed, errors) };
     // `sub` differs per client there; `oid` is the person in the tenant (Microsoft, ID token claims reference).
     return build(typed, errors, { issuer: `${ENTRA}${tid}/v2.0`, subject: 'oid' }, marks);
   },
@@ -147,6 +147,12 @@ const entree: Preset = {
   mapping: EDU_PERSON_MAPPING,
 };
 
+/** The tenant that an issuer of Entra ID is for: its address says it, so it tells no two schools there apart. */
+function entraTenantOf(issuer: string): Tenant | undefined {
+  const [id = ''] = issuer.startsWith(ENTRA) ? issuer.slice(ENTRA.length).split('/') : [];
+  return UUID.test(id) ? { attribute: ENTRA_TENANT.oidc, value: id } : undefined;
+}
+
 const isAuth = (text: string): text is OidcConfig['auth'] => CLIENT_AUTHS.some((auth) => auth === text);
 
 const generic: Preset = {
@@ -165,21 +171,23 @@ const generic: Preset = {
     const issuer = addressOf(typed['issuer'], 'issuer', errors);
     const auth = typed['auth']?.trim() || 'client_secret_basic';
     if (!isAuth(auth)) errors['auth'] = 'federation.form.auth';
-    const tenant = typedMark(typed, errors);
+    const mark = typedMark(typed, errors);
+    const tenant = entraTenantOf(issuer);
     const scopes = typed['scopes']?.split(/\s+/).filter((scope) => scope !== '' && scope !== 'openid');
     return build(
       typed,
       errors,
       { issuer, userinfo: true, ...(isAuth(auth) ? { auth } : {}), ...(scopes?.length ? { scopes } : {}) },
-      { tenant },
+      tenant ? { tenant, unit: mark } : { tenant: mark },
     );
   },
-  typed: (config, { tenant }) =>
+  typed: (config, { tenant, unit }) =>
     typedOf(config, ({ issuer, auth, scopes }) => ({
       issuer,
       auth,
       scopes: scopes.join(' '),
-      ...markTyped(tenant),
+      // One that was made before its tenant was pinned has its mark there.
+      ...markTyped(entraTenantOf(issuer) && tenant?.attribute === ENTRA_TENANT.oidc ? unit : tenant),
     })),
   mapping: EDU_PERSON_MAPPING,
 };

@@ -1,6 +1,6 @@
 import { EDU_PERSON_MAPPING } from '../attributes.ts';
 import type { Built, Preset, PresetField } from '../contract.ts';
-import { MARK_FIELDS, markTyped, typedMark } from '../marks.ts';
+import { ENTRA_TENANT, MARK_FIELDS, markTyped, typedMark } from '../marks.ts';
 import type { Tenant } from '../model.ts';
 import { type SamlConfig, samlConfig } from './config.ts';
 import { readMetadata } from './metadata.ts';
@@ -123,7 +123,7 @@ const entra: Preset = {
     const metadataUrl = `${ENTRA}${tenant}${ENTRA_PATH}?appid=${app}`;
     // The object id is the person in the tenant (Microsoft, SAML token claims reference).
     const config = { metadataUrl, subject: `${CLAIMS}objectidentifier` };
-    const marks = { tenant: { attribute: `${CLAIMS}tenantid`, value: tenant }, unit: typedMark(typed, errors) };
+    const marks = { tenant: { attribute: ENTRA_TENANT.saml, value: tenant }, unit: typedMark(typed, errors) };
     return build(config, errors, marks);
   },
   typed: (config, { unit }) =>

@@ -4,6 +4,10 @@ import { laneOf, tellsApart } from '../../../src/federation/marks.ts';
 import { metadataOfNobody } from '../../support/saml-idp.ts';
 
 const tid = (value: string) => ({ attribute: 'tid', value });
+const tenantid = (value: string) => ({
+  attribute: 'http://schemas.microsoft.com/identity/claims/tenantid',
+  value,
+});
 const brin = (value: string) => ({ attribute: 'brin', value });
 
 describe('two schools on one upstream', () => {
@@ -12,6 +16,7 @@ describe('two schools on one upstream', () => {
     ['nothing asked of either', {}, {}, false],
     ['one tenant', { tenant: tid('a') }, { tenant: tid('a') }, false],
     ['one tenant, spelled otherwise', { tenant: tid('A') }, { tenant: tid('a') }, false],
+    ['one tenant of Entra ID, by OpenID Connect and by SAML', { tenant: tid('a') }, { tenant: tenantid('a') }, false],
     ['two tenants', { tenant: tid('a') }, { tenant: tid('b') }, true],
     ['a BRIN of each', { tenant: tid('a'), unit: brin('1') }, { tenant: tid('a'), unit: brin('2') }, true],
     ['one BRIN', { tenant: tid('a'), unit: brin('1') }, { tenant: tid('a'), unit: brin('1') }, false],
@@ -24,6 +29,39 @@ describe('two schools on one upstream', () => {
     expect(tellsApart(own, other)).toBe(apart);
     const shares = own.tenant?.value.toLowerCase() === other.tenant?.value.toLowerCase();
     expect(laneOf('up', own.tenant) === laneOf('up', other.tenant)).toBe(shares);
+  });
+});
+
+describe('a tenant of Entra ID', () => {
+  const tenantId = '11111111-2222-3333-4444-555555555555';
+  const shared = {
+    clientId: 'numo',
+    tenantId,
+    appId: tenantId,
+    issuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
+  };
+  const built = (name: string) => {
+    const protocol = protocols.find(({ presets }) => presets.some((one) => one.name === name));
+    const made = protocol?.presets.find((one) => one.name === name)?.build(shared, {});
+    if (!protocol || made?.ok !== true) throw new Error(`${name} was refused`);
+    return { made, lane: laneOf(protocol.upstream(made.config), made.tenant) };
+  };
+
+  it('is one lane by every preset that leads to it, and tells no two schools in it apart', () => {
+    const [first, ...others] = ['entra-id', 'entra-id-saml', 'oidc'].map(built);
+    if (!first) throw new Error('no presets');
+    for (const { made, lane } of others) {
+      expect(lane).toBe(first.lane);
+      expect([tellsApart(first.made, made), tellsApart(made, first.made)]).toEqual([false, false]);
+    }
+  });
+
+  it('keeps what tells its schools apart through the form for any other system', () => {
+    const preset = protocols.flatMap(({ presets }) => presets).find(({ name }) => name === 'oidc');
+    const made = preset?.build({ ...shared, tenantAttribute: 'brin', tenantValue: '01AB' }, {});
+    if (!preset || made?.ok !== true) throw new Error('the form was refused');
+    expect([made.tenant, made.unit]).toEqual([tid(tenantId), brin('01AB')]);
+    expect(preset.build(preset.typed(made.config, made), {})).toEqual(made);
   });
 });
 
