@@ -70,6 +70,8 @@ export const logPage = definePage<{
     /** Absent: nobody who is logged in. */
     readonly by?: string;
     readonly support?: boolean;
+    /** Text key: the reason in words. */
+    readonly why?: string | undefined;
     readonly details: string;
   }[];
   nextUrl?: string;
@@ -90,6 +92,12 @@ export const logPage = definePage<{
         details: 'changed=email',
       },
       { at: 'vandaag om 10:10', event: 'console.event.login.failed', details: '' },
+      {
+        at: 'vandaag om 10:09',
+        event: 'console.event.sso.refused',
+        why: 'console.sso.refusal.expired',
+        details: 'connection=c1, reason=expired',
+      },
     ],
     nextUrl: '/beheer/logboek?vanaf=x',
   },

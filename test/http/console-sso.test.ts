@@ -169,6 +169,8 @@ test('what is sent twice, or to another browser, lets nobody in', async () => {
   const again = await visitor.submit(form);
   expect([again.location, has(again, 'login-submit')]).toEqual([undefined, false]);
   expect(textOf(again)).toMatch(/school/i);
+  await app.running.flush();
+  expect(textOf(await open('/beheer/logboek'))).toContain('Dit antwoord is al eerder gebruikt. connection=');
 });
 
 test('pages of another school, and for who is no beheerder, are not there', async () => {

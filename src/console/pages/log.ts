@@ -3,7 +3,7 @@ import { addressText } from '../../passage/index.ts';
 import { momentWords } from '../../render/index.ts';
 import { PATHS } from '../addresses.ts';
 import { exported } from '../events.ts';
-import { detailsOf, fieldsText, filterOf, nameIn, namesIn } from '../log-rows.ts';
+import { detailsOf, fieldsText, filterOf, nameIn, namesIn, whyOf } from '../log-rows.ts';
 import { pageAnswer, schoolPage, type Visit } from '../page.ts';
 import { logPage } from '../pages.ts';
 import { eventKey } from '../texts-school.ts';
@@ -54,6 +54,7 @@ export const log = schoolPage<Filter>({
       rows: items.map((record) => ({
         at: momentWords(record.at, now, locale),
         event: eventKey(record.name),
+        why: whyOf(record),
         ...(record.accountId ? { about: nameIn(names, record.accountId) } : {}),
         ...(record.actor.kind === 'account' ? { by: nameIn(names, record.actor.accountId) } : {}),
         ...(record.actor.kind === 'account' && record.actor.role === 'support' ? { support: true } : {}),
