@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mongo } from 'mongoose';
+import { withDatabase } from '../scripts/mongo-address.ts';
 import type { MongoServer } from '../scripts/mongo-server.ts';
 import { least, monitored } from '../scripts/round-trips.ts';
 import type { Browser } from './browser.ts';
@@ -18,9 +19,7 @@ export interface Trips {
 
 /** The address of a new database on the server for tests. */
 export function newDatabase({ url }: MongoServer): string {
-  const address = new URL(url);
-  address.pathname = `/numo_bench_${randomBytes(6).toString('hex')}`;
-  return monitored(address.href);
+  return monitored(withDatabase(url, `numo_bench_${randomBytes(6).toString('hex')}`));
 }
 
 /** A server that was given keeps nothing of the bench. */

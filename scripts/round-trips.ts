@@ -1,5 +1,6 @@
 import mongoose, { type mongo } from 'mongoose';
 import type { Store } from '../src/storage/index.ts';
+import { withOption } from './mongo-address.ts';
 
 /** Commands on records. Each is a round trip. */
 const ON_RECORDS = new Set(['find', 'insert', 'update', 'delete', 'findAndModify', 'aggregate', 'getMore']);
@@ -7,11 +8,7 @@ const ON_RECORDS = new Set(['find', 'insert', 'update', 'delete', 'findAndModify
 const BACKGROUND = 'leases';
 
 /** The address of a store whose connections tell of their commands. */
-export function monitored(address: string): string {
-  const url = new URL(address);
-  url.searchParams.set('monitorCommands', 'true');
-  return url.href;
-}
+export const monitored = (address: string): string => withOption(address, 'monitorCommands=true');
 
 /**
  * Counts what this process asks MongoDB, by the driver's own command monitoring: of every `monitored`

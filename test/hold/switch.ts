@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net';
+import { firstHost } from '../../scripts/mongo-address.ts';
 
 /** Goes between the provider and its database: passes on, refuses, or takes everything and gives nothing. */
 export interface Switch {
@@ -16,7 +17,7 @@ export interface Switch {
 
 /** @param address of a server of MongoDB, with the database. */
 export async function createSwitch(address: string): Promise<Switch> {
-  const target = new URL(address);
+  const target = firstHost(address);
   const sockets = new Set<Socket>();
   let swallowing = false;
   let port = 0;
@@ -27,7 +28,7 @@ export async function createSwitch(address: string): Promise<Switch> {
     near.on('error', () => near.destroy());
     near.on('close', () => sockets.delete(near));
     if (swallowing) return void near.pause();
-    const far = createConnection({ port: Number(target.port), host: target.hostname });
+    const far = createConnection({ port: target.port, host: target.hostname });
     sockets.add(far);
     far.on('error', () => near.destroy());
     far.on('close', () => {
@@ -53,12 +54,10 @@ export async function createSwitch(address: string): Promise<Switch> {
     await closed;
   };
   await listen();
-  const through = new URL(address);
-  through.port = String(port);
-  // Else the driver would go to the members that the server names, past this.
-  through.search = '?directConnection=true';
+  // A direct connection: else the driver would go to the members that the server names, past this.
+  const through = `${address.replace(/\?.*/, '').replace(/(\/\/(?:[^/@]*@)?)[^/]*/, `$1127.0.0.1:${port}`)}?directConnection=true`;
   return {
-    address: through.href,
+    address: through,
     refuse,
     async swallow() {
       swallowing = true;

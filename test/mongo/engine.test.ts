@@ -1,5 +1,6 @@
-import { mongo } from 'mongoose';
+import mongoose, { mongo } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { withOption } from '../../scripts/mongo-address.ts';
 import { openStore, type Store } from '../../src/storage/index.ts';
 import { event, type TestClock, testClock, thing, things } from '../contract/things.ts';
 import { type MongoPlace, makeMongoPlace, mongoForTests } from '../support/mongo.ts';
@@ -60,6 +61,55 @@ describe.skipIf(missing !== undefined)('MongoDB: what only this engine has', () 
     await expect(store.ready()).rejects.toMatchObject({
       cause: { message: expect.stringMatching(/^the store lacks the index things\.byKey-\w+; run/) },
     });
+  });
+
+  it('takes no index of the right name for the right one, and mends it', async () => {
+    store.collection(things);
+    await store.prepare();
+    const indexes = await raw().indexes();
+    const byKey = indexes.find(({ name }) => name?.startsWith('byKey'))?.name ?? '';
+    await raw().dropIndex(byKey);
+    await raw().createIndex({ name: 1 }, { name: byKey });
+    await expect(store.ready()).rejects.toMatchObject({ code: 'store-not-prepared' });
+    await raw().dropIndex('_sweepAt');
+    await raw().createIndex({ _sweepAt: 1 }, { name: '_sweepAt', sparse: true });
+    await store.prepare();
+    await store.ready();
+    const told = (all: typeof indexes) =>
+      all.map(({ name, key, expireAfterSeconds }) => [name, key, expireAfterSeconds]);
+    expect(told(await raw().indexes()).sort()).toEqual(told(indexes).sort());
+  });
+
+  it('calls a dropped index an outage of the store', async () => {
+    const records = store.collection(things);
+    await store.prepare();
+    await records.insert(thing('a'));
+    await raw().dropIndexes();
+    await expect(records.find('byName', ['s1', 'name of a'])).rejects.toMatchObject({
+      code: 'store-unavailable',
+    });
+  });
+
+  it('waits for a majority and its journal and reads from the primary, whatever the address says', async () => {
+    const weak =
+      'w=0&journal=false&wtimeoutMS=1&readPreference=secondary&readConcernLevel=available&monitorCommands=true';
+    const other = await openStore(withOption(place.address, weak), { clock });
+    const seen: mongo.Document[] = [];
+    for (const connection of mongoose.connections) {
+      if (connection.readyState !== 1) continue;
+      connection.getClient().on('commandStarted', ({ command }) => seen.push(command));
+    }
+    const records = other.collection(things);
+    await other.prepare();
+    await records.insert(thing('a'));
+    await records.get('a');
+    await other.close();
+    const insert = seen.find((command) => command['insert'] === 'things');
+    expect(insert?.['writeConcern']).toEqual({ w: 'majority', j: true, wtimeout: expect.any(Number) });
+    const find = seen.find((command) => command['find'] === 'things');
+    expect(find?.['maxTimeMS']).toBeGreaterThan(0);
+    expect(find?.['readConcern']).toBeUndefined();
+    expect(find?.['$readPreference']?.mode ?? 'primary').toBe('primary');
   });
 
   it('builds a changed index, drops the former one, and changes nothing when records do not fit', async () => {
@@ -139,15 +189,18 @@ describe.skipIf(missing !== undefined)('MongoDB: what only this engine has', () 
   });
 
   // Only the stand-in can be told to look at once; a MongoDB looks once a minute.
-  it.skipIf(kind !== 'stand-in')('is erased by the server an hour after its end, events excepted', async () => {
-    const records = store.collection(things);
-    await store.prepare();
-    clock.move(Date.now() - 2 * HOUR - clock.ms());
-    const ended = (ms: number) => ({ expiresAt: new Date(Date.now() - ms) });
-    await records.insert(thing('long ago', ended(HOUR + 60_000)));
-    await records.insert(thing('lately', ended(HOUR - 60_000)));
-    await records.insert(thing('told', ended(HOUR + 60_000)), [event('e')]);
-    await client.db('admin').command({ 'secantusAdmin.pruneTtl': 1 });
-    expect((await raw().find().toArray()).map(({ _id }) => _id).sort()).toEqual(['lately', 'told']);
-  });
+  it.skipIf(kind !== 'stand-in')(
+    'is erased by the server an hour after its end, events excepted (stand-in only)',
+    async () => {
+      const records = store.collection(things);
+      await store.prepare();
+      clock.move(Date.now() - 2 * HOUR - clock.ms());
+      const ended = (ms: number) => ({ expiresAt: new Date(Date.now() - ms) });
+      await records.insert(thing('long ago', ended(HOUR + 60_000)));
+      await records.insert(thing('lately', ended(HOUR - 60_000)));
+      await records.insert(thing('told', ended(HOUR + 60_000)), [event('e')]);
+      await client.db('admin').command({ 'secantusAdmin.pruneTtl': 1 });
+      expect((await raw().find().toArray()).map(({ _id }) => _id).sort()).toEqual(['lately', 'told']);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { firstHost } from '../../scripts/mongo-address.ts';
 import { findMongo, type MongoServer, startMongo } from '../../scripts/mongo-server.ts';
 import { AppError } from '../../src/kernel/errors.ts';
 import { openStore } from '../../src/storage/index.ts';
@@ -34,18 +35,28 @@ function run(address: string, ...words: readonly string[]): readonly [line: stri
   return [own.join('\n'), status];
 }
 
+type Aging = (bytes: Buffer) => Buffer;
+
 /** The answer to `buildInfo` has the version as a text: its major number goes down, nothing changes its length. */
-function aged(bytes: Buffer): Buffer {
+const ofVersionSix: Aging = (bytes) => {
   const at = bytes.indexOf('\x02version\0', 0, 'latin1');
   if (at >= 0) bytes.write('6', at + '\x02version\0'.length + 4, 'latin1');
   return bytes;
-}
+};
+
+/** The answer to `hello` tells which protocol the server speaks at most: that of 3.6, which the driver left behind. */
+const ofProtocolSix: Aging = (bytes) => {
+  const name = '\x10maxWireVersion\0';
+  const at = bytes.indexOf(name, 0, 'latin1');
+  if (at >= 0) bytes.writeInt32LE(6, at + name.length);
+  return bytes;
+};
 
 /** What stands before a server and makes it older than it is; answers the address to come by. */
-async function startAging(url: string): Promise<{ readonly server: Server; readonly address: string }> {
-  const { hostname, port } = new URL(url);
+async function startAging(url: string, aged: Aging): Promise<{ readonly server: Server; readonly address: string }> {
+  const { hostname, port } = firstHost(url);
   const server = createServer((client: Socket) => {
-    const behind = connect(Number(port), hostname);
+    const behind = connect(port, hostname);
     client.pipe(behind).on('error', () => client.destroy());
     behind.on('data', (bytes: Buffer) => client.write(aged(bytes)));
     behind.on('close', () => client.destroy());
@@ -63,7 +74,13 @@ describe('MongoDB: a start that cannot be', () => {
       'store-unavailable',
       `MongoDB at 127.0.0.1:${port} does not answer as the primary of a replica set within 2 s`,
     ]);
-    for (const wrong of ['//numo:geheim@', '//numo:ge/heim@127.0.0.1/x', '//a:geheim@b/c?nonsense=1']) {
+    for (const wrong of [
+      '//numo:geheim@',
+      '//numo:ge/heim@127.0.0.1/x',
+      '//a:geheim@b/c?nonsense=1',
+      '//numo:p@geheim/word@127.0.0.1/x',
+      '//numo:p@geheim?x@127.0.0.1/x',
+    ]) {
       const [code, line] = await whyNot(`mongodb:${wrong}`);
       expect([code, /heim|\n/.test(line)], wrong).toEqual(['store-unknown', false]);
     }
@@ -84,17 +101,20 @@ describe('MongoDB: a start that cannot be', () => {
     expect(status).toBe(1);
   });
 
-  it.skipIf(kind !== 'stand-in')('refuses a server that is too old, in one line', async () => {
-    const { server, address } = await startAging(mongoForTests().url ?? '');
-    expect(await whyNot(address)).toEqual([
-      'store-too-old',
-      expect.stringMatching(/^MongoDB at 127\.0\.0\.1:\d+ is version 6\.\S+; 7\.0 or newer is needed$/),
-    ]);
-    server.close();
+  it.skipIf(kind !== 'stand-in')('refuses a server that is too old, in one line (stand-in only)', async () => {
+    for (const [aged, words] of [
+      [ofVersionSix, 'is version 6\\.\\S+'],
+      [ofProtocolSix, 'is too old for the driver'],
+    ] as const) {
+      const { server, address } = await startAging(mongoForTests().url ?? '', aged);
+      const line = new RegExp(`^MongoDB at 127\\.0\\.0\\.1:\\d+ ${words}; 7\\.0 or newer is needed$`);
+      expect(await whyNot(address)).toEqual(['store-too-old', expect.stringMatching(line)]);
+      server.close();
+    }
   });
 
   // Servers of their own, as only the stand-in is quickly made.
-  describe.skipIf(kind !== 'stand-in')('on a server that does not do', () => {
+  describe.skipIf(kind !== 'stand-in')('on a server that does not do (stand-in only)', () => {
     let server: MongoServer | undefined;
     afterEach(() => server?.stop());
     const start = async (...more: readonly string[]): Promise<string> => {

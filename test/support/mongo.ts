@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose';
 import { inject } from 'vitest';
+import { withDatabase } from '../../scripts/mongo-address.ts';
 import { randomId } from '../../src/kernel/ids.ts';
 import type { MongoForTests } from './mongo-setup.ts';
 
@@ -9,13 +10,6 @@ export const mongoForTests = (): MongoForTests => inject('mongo');
 export interface MongoPlace {
   readonly address: string;
   dispose(): Promise<void>;
-}
-
-/** Puts the name of a database into the address of a server. */
-export function withDatabase(url: string, name: string): string {
-  const address = new URL(url);
-  address.pathname = `/${name}`;
-  return address.href;
 }
 
 /** A database of the test's own on the server at `url`. */

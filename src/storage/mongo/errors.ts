@@ -12,6 +12,7 @@ const UNAVAILABLE = new Set([
   13436, 14031,
 ]);
 const TAKEN = 11000;
+const BAD_VALUE = 2;
 
 const { MongoError, MongoServerError, MongoAPIError, MongoNotConnectedError, MongoServerClosedError } = mongo;
 const { MongoTopologyClosedError, MongoClientClosedError, MongoParseError, MongoBulkWriteError } = mongo;
@@ -21,6 +22,10 @@ export const unavailable = (cause: unknown): AppError => new AppError('store-una
 /** True when an id or a unique index is taken. */
 export const isTaken = (error: unknown): boolean => error instanceof MongoServerError && error.code === TAKEN;
 
+/** A query named an index that is not there: a newer version of Numo ID prepared the store for itself. */
+const lacksIndex = ({ code, message }: mongo.MongoServerError): boolean =>
+  code === BAD_VALUE && /\bhint\b/i.test(message);
+
 /** True when the store itself fails, not the verb. */
 function isOutage(error: unknown): boolean {
   if (!(error instanceof MongoError)) return false;
@@ -29,7 +34,7 @@ function isOutage(error: unknown): boolean {
   if (error instanceof MongoBulkWriteError && error.errorResponse instanceof MongoError) {
     return isOutage(error.errorResponse);
   }
-  if (error instanceof MongoServerError) return UNAVAILABLE.has(Number(error.code));
+  if (error instanceof MongoServerError) return UNAVAILABLE.has(Number(error.code)) || lacksIndex(error);
   // A wrong call is ours; what the driver says of a closed client is not.
   const closed = [MongoNotConnectedError, MongoServerClosedError, MongoTopologyClosedError, MongoClientClosedError];
   if (closed.some((one) => error instanceof one)) return true;

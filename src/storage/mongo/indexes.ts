@@ -1,15 +1,14 @@
-import type { Connection } from 'mongoose';
+import type { Connection, mongo } from 'mongoose';
 import { AppError } from '../../kernel/errors.ts';
-import { inTurns } from './engine.ts';
+import { inTurns, OPERATION_MS } from './engine.ts';
 import { isTaken, toThrow } from './errors.ts';
-import type { Layout } from './model.ts';
+import type { IndexLayout, Layout } from './model.ts';
 
 const NO_COLLECTION = 26;
 
-async function namesOf(connection: Connection, collection: string): Promise<readonly string[]> {
+async function indexesOf(connection: Connection, collection: string): Promise<readonly mongo.IndexDescriptionInfo[]> {
   try {
-    const found = await connection.collection(collection).listIndexes().toArray();
-    return found.map(({ name }) => String(name));
+    return await connection.collection(collection).listIndexes({ maxTimeMS: OPERATION_MS }).toArray();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === NO_COLLECTION) return [];
     throw error;
@@ -18,12 +17,24 @@ async function namesOf(connection: Connection, collection: string): Promise<read
 
 /** Names of declared indexes that are not there yet. */
 async function missing(connection: Connection, layout: Layout): Promise<readonly string[]> {
-  const there = await namesOf(connection, layout.collection);
-  return layout.indexes.map(({ name }) => name).filter((name) => !there.includes(name));
+  const there = await indexesOf(connection, layout.collection);
+  return layout.indexes.filter((one) => !there.some((found) => isThat(found, one))).map(({ name }) => name);
 }
+
+/** A name may be given by hand: what counts is what the index does. */
+const isThat = (found: mongo.IndexDescriptionInfo, { name, key, options }: IndexLayout): boolean =>
+  found.name === name &&
+  JSON.stringify(found.key) === JSON.stringify(key) &&
+  (found.unique ?? false) === (options.unique ?? false) &&
+  found.expireAfterSeconds === options.expireAfterSeconds;
 
 async function prepareOne(connection: Connection, { collection, indexes }: Layout): Promise<void> {
   const wanted = indexes.map(({ name, key, options }) => ({ name, key, ...options }));
+  const before = await indexesOf(connection, collection);
+  for (const one of indexes) {
+    const other = before.find(({ name }) => name === one.name);
+    if (other && !isThat(other, one)) await connection.collection(collection).dropIndex(one.name);
+  }
   try {
     // One command, which builds all of them or none; those that are there already cost nothing.
     await connection.collection(collection).createIndexes(wanted);
@@ -33,8 +44,8 @@ async function prepareOne(connection: Connection, { collection, indexes }: Layou
     throw new AppError('store-migration-failed', 'internal', { cause });
   }
   const names = new Set(['_id_', ...indexes.map(({ name }) => name)]);
-  for (const name of await namesOf(connection, collection)) {
-    if (!names.has(name)) await connection.collection(collection).dropIndex(name);
+  for (const { name } of await indexesOf(connection, collection)) {
+    if (name !== undefined && !names.has(name)) await connection.collection(collection).dropIndex(name);
   }
 }
 
