@@ -35,7 +35,7 @@ export interface SsoScope {
   /** @throws Refusal; AppError `conflict` when another was first. */
   change(known: Connection, change: ConnectionChange, context: EventContext): Promise<Written>;
   /** Reads the provider's description anew. @throws Refusal */
-  refresh(known: Connection): Promise<Connection>;
+  refresh(known: Connection, context: EventContext): Promise<Connection>;
   remove(known: Connection, context: EventContext): Promise<void>;
   lines(known: Connection): readonly CopyLine[];
   /** What ends within 30 days, or has ended. */
@@ -90,7 +90,7 @@ export function ssoScope(ports: ConsolePorts, school: School): SsoScope {
     presets: () => connections.presets().map(({ preset }) => preset),
     add: (input, context) => connections.add(school.id, input, context),
     change: (known, change, context) => connections.change(school.id, known.id, change, known.version, context),
-    refresh: (known) => connections.refresh(known),
+    refresh: (known, context) => connections.refresh(known, context),
     remove: (known, context) => connections.remove(school.id, known.id, context),
     lines: (known) => connections.adminView(known).lines,
     endsSoon: (known) => connections.endings(known),

@@ -99,6 +99,7 @@ const EVENTS: Readonly<Record<string, readonly [nl: string, en: string]>> = {
   'oidc.logout-not-delivered': ['uitloggen niet doorgegeven aan een app', 'sign-out not passed on to an app'],
   'school.created': ['school gemaakt', 'school made'],
   'school.changed': ['instellingen van de school gewijzigd', 'settings of the school changed'],
+  'school.login-mode-changed': ['manier van inloggen gewijzigd', 'way of signing in changed'],
   'school.class-created': ['klas gemaakt', 'class made'],
   'school.class-renamed': ['naam van een klas gewijzigd', 'class renamed'],
   'school.beheerder-added': ['beheerder erbij', 'administrator added'],

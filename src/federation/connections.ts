@@ -1,4 +1,5 @@
 /** A school's connections: what admins do with them. */
+import { isDeepStrictEqual } from 'node:util';
 import { createCache } from '../kernel/cache.ts';
 import { DAY, SECOND } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
@@ -59,8 +60,8 @@ export interface Connections {
   typedOf(connection: Connection): Readonly<Record<string, string>>;
   /** Names of the fields that may stay empty there: what was given before stays. */
   keptOf(connection: Connection): readonly string[];
-  /** Reads anew what the provider publishes. @throws Refusal */
-  refresh(connection: Connection): Promise<Connection>;
+  /** Reads anew what the provider publishes; a change of it is told to the beheerders. @throws Refusal */
+  refresh(connection: Connection, context: EventContext): Promise<Connection>;
   /** Reads anew what was last read a day ago; answers what could not be read. Again, or by two processes, is harmless. */
   refreshDue(): Promise<readonly { readonly connection: string; readonly cause: unknown }[]>;
   /** Notes how a test login ended. */
@@ -108,6 +109,23 @@ async function refreshed(deps: FederationDeps, connection: Connection): Promise<
   const upstream = config ? protocol.upstream(config) : connection.upstream;
   const next = config ? { config: config as Connection['config'], upstream } : {};
   return { ...connection, ...next, lane: laneOf(upstream, connection.tenant), refreshedAt: deps.clock.now() };
+}
+
+/** As it is kept: without what is not there, in whatever order. */
+const kept = (connection: Pick<Connection, 'config'>): unknown => JSON.parse(JSON.stringify(connection.config));
+
+/** Keeps what the provider publishes now; what changed by that is a change of the connection, and told as such. */
+async function readAnew(
+  deps: FederationDeps,
+  connection: Connection,
+  context: EventContext,
+): Promise<Connection | undefined> {
+  const next = await refreshed(deps, connection);
+  const fields = { connection: connection.id, changed: 'metadata', state: connection.state };
+  const events = isDeepStrictEqual(kept(next), kept(connection))
+    ? []
+    : [makeEvent(connectionChanged, context, { schoolId: connection.schoolId, fields })];
+  return deps.store.connections.replaceIf(next, events);
 }
 
 async function add(
@@ -237,7 +255,7 @@ async function refreshDue(deps: FederationDeps) {
     const due = items.filter(({ state, refreshedAt }) => state !== 'off' && (refreshedAt?.getTime() ?? 0) <= before);
     for (const connection of due) {
       try {
-        await store.connections.replaceIf(await refreshed(deps, connection));
+        await readAnew(deps, connection, { clock, actor: { kind: 'system', by: 'federation' } });
       } catch (cause) {
         failed.push({ connection: connection.id, cause });
       }
@@ -281,10 +299,7 @@ export function createConnections(deps: FederationDeps): Connections {
       ...Object.keys(connection.secrets),
       ...(presetOf(protocolOf(deps, connection.protocol), connection.preset)?.kept?.(connection.config) ?? []),
     ],
-    async refresh(connection) {
-      const next = await refreshed(deps, connection);
-      return (await store.connections.replaceIf(next)) ?? connection;
-    },
+    refresh: async (connection, context) => (await readAnew(deps, connection, context)) ?? connection,
     refreshDue: () => refreshDue(deps),
     async tested(connection, outcome, context) {
       const fields = { connection: connection.id, outcome };

@@ -43,6 +43,7 @@ export const TEMPLATES = {
   'sso-connection-added': change,
   'sso-connection-changed': change,
   'sso-connection-ending': fact,
+  'login-mode-changed': change,
   // Of a colleague, to the other beheerders.
   'colleague-two-step-suspended': change,
   'colleague-two-step-resumed': change,

@@ -110,6 +110,10 @@ export const noticeTexts = defineTexts({
     nl: 'Een certificaat of client secret voor Single Sign-on van je school verloopt op {from}.',
     en: 'A certificate or client secret for Single Sign-on of your school expires on {from}.',
   },
+  'notice.login-mode-changed': {
+    nl: 'De manier waarop je school inlogt is gewijzigd (lokaal of met Single Sign-on).',
+    en: 'The way your school signs in was changed (locally or by Single Sign-on).',
+  },
 
   'mail.sso-linked.subject': { nl: 'Schoolaccount gekoppeld', en: 'School account linked' },
   'mail.sso-linked.body': {
@@ -144,6 +148,14 @@ export const noticeTexts = defineTexts({
   'mail.sso-connection-ending.body': {
     nl: 'Een certificaat of client secret van een koppeling voor Single Sign-on van je school verloopt op {from}. Daarna kan er niemand meer mee inloggen. Kijk in Numo bij School, Single Sign-on wat je moet vernieuwen. Je krijgt deze mail omdat je beheerder bent.',
     en: 'A certificate or client secret of a Single Sign-on connection of your school expires on {from}. After that, nobody can sign in with it. In Numo, see School, Single Sign-on for what to renew. You get this mail because you are an administrator.',
+  },
+  'mail.login-mode-changed.subject': {
+    nl: 'Manier van inloggen van je school gewijzigd',
+    en: 'The way your school signs in was changed',
+  },
+  'mail.login-mode-changed.body': {
+    nl: 'Op {when} is de manier waarop je school inlogt gewijzigd. Kijk in Numo bij School hoe er nu wordt ingelogd. Je krijgt deze mail omdat je beheerder bent.',
+    en: 'On {when} the way your school signs in was changed. In Numo, see School for how people sign in now. You get this mail because you are an administrator.',
   },
 
   'mail.greeting.name': { nl: 'Hallo {name},', en: 'Hello {name},' },

@@ -10,6 +10,7 @@ import {
   beheerderDropped,
   classCreated,
   classRenamed,
+  loginModeChanged,
   schoolChanged,
   schoolCreated,
 } from './events.ts';
@@ -195,7 +196,13 @@ function changing(deps: SchoolDeps, write: Write): Pick<Schools, 'update' | 'mod
         const fault = await modeFault(school, next.loginMode);
         if (fault) throw new AppError(`login-mode-${fault}`, 'conflict');
         const fields = { changed, loginMode: next.loginMode, policy: next.twoStep.policy };
-        return { changed: next, events: [makeEvent(schoolChanged, context, { schoolId: id, fields })] };
+        const { loginMode } = next;
+        const told = loginMode === school.loginMode ? [] : [loginModeChanged];
+        const events = [
+          makeEvent(schoolChanged, context, { schoolId: id, fields }),
+          ...told.map((definition) => makeEvent(definition, context, { schoolId: id, fields: { loginMode } })),
+        ];
+        return { changed: next, events };
       }),
   };
 }

@@ -288,6 +288,7 @@ test('a logout at the relying party is one at the school too, and ends where the
   upstream.bend = { discovery: (response) => response.end(JSON.stringify(discoveryOf(upstream))) };
   await app.running.domains.federation.connections.refresh(
     await app.running.domains.federation.connections.get(school.id, connection.id),
+    context,
   );
   upstream.bend = {};
   expect((await leave({ post_logout_redirect_uri: after })).done.location).toBe(after);
@@ -484,6 +485,20 @@ test('what a provider publishes is read anew every day, and what cannot be read 
   upstream.bend = {};
   expect((await connections.refreshDue()).map(({ connection }) => connection)).not.toContain(id);
   expect((await connections.get(school.id, id)).refreshedAt?.getTime()).toBe(app.clock.now());
+
+  // Nothing new is nothing to tell; another endpoint is.
+  const told = async () => {
+    await app.running.flush();
+    const { items } = await app.running.facts.audit.page(school.id, { limit: 50 });
+    return items.filter(({ fields }) => fields['changed'] === 'metadata').map(({ name, actor }) => [name, actor.kind]);
+  };
+  expect(await told()).toEqual([]);
+  app.clock.move(25 * HOUR);
+  const moved = { ...discoveryOf(upstream), end_session_endpoint: `${upstream.issuer}/elsewhere` };
+  upstream.bend = { discovery: (response) => void response.end(JSON.stringify(moved)) };
+  await connections.refreshDue();
+  upstream.bend = {};
+  expect(await told()).toEqual([['sso.connection-changed', 'system']]);
 });
 
 test('a provider that is down: the page says so, and in mode both offers the password', async () => {

@@ -99,6 +99,15 @@ describe('schools', () => {
     expect(await schools.byShortName('zelfde')).toBeDefined();
   });
 
+  it('tell of another way to log in, and of nothing else in words of its own', async () => {
+    const { schools, school, context, store } = await makeWorld();
+    await schools.update(school.id, () => ({ name: 'Anders' }), context);
+    await schools.update(school.id, () => ({ loginMode: 'both' }), context);
+    await schools.update(school.id, () => ({ loginMode: 'both' }), context);
+    const told = (await eventsOf(store)).filter(({ name }) => name === 'school.login-mode-changed');
+    expect(told.map(({ fields }) => fields)).toEqual([{ loginMode: 'both' }]);
+  });
+
   it('change under the eyes of many writers without losing a change', async () => {
     const { schools, school, context, store } = await makeWorld();
     const add = (n: number) =>

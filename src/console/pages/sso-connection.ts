@@ -104,7 +104,7 @@ export const ssoConnection = schoolPage<Connection>({
       fresh: true,
       async run(visit, known) {
         try {
-          await visit.scope.sso.refresh(known);
+          await visit.scope.sso.refresh(known, visit.context);
           return go({ path: ssoUrl(PATHS.ssoConnection, known) }, 'sso-refreshed');
         } catch (error) {
           return shown(visit, known, stored(visit, known), { error: faultKey(error) });
