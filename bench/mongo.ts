@@ -51,6 +51,21 @@ async function countOnce(
   return { login, token, userinfo: info, again: await ask('goOn') };
 }
 
+/** Round trips of a login in a new browser up to the code, by whoever `next` names: with a second step, with a code. */
+export async function countLogins(
+  { child, target }: { readonly child: Child; readonly target: Target },
+  next: () => { readonly user: BenchUser; readonly address: string },
+): Promise<number> {
+  const counts: (readonly string[])[] = [];
+  for (let tries = 0; tries < TRIES; tries++) {
+    const { user, address } = next();
+    await child.ask({ what: 'rest' });
+    await codeFor(target, user, address);
+    counts.push((await child.ask({ what: 'goOn' }))['commands'] as readonly string[]);
+  }
+  return least(counts).length;
+}
+
 /** Counts the round trips to the database, one thing after the other. */
 export async function countTrips(
   world: { readonly numo: Child; readonly target: Target; readonly browser: Browser },

@@ -3,7 +3,7 @@ import { type MongoServer, provideMongo } from '../../scripts/mongo-server.ts';
 import { freePort } from '../child.ts';
 import { atMost, figure, type Line, type PartResult } from '../lines.ts';
 import type { LoadResult } from '../load.ts';
-import { countTrips, dropDatabase, newDatabase, type Trips } from '../mongo.ts';
+import { countLogins, countTrips, dropDatabase, newDatabase, type Trips } from '../mongo.ts';
 import { percentile } from '../stats.ts';
 import { hashFree, nextAddress, sessionsAt, startHouse, type World } from '../world.ts';
 
@@ -25,6 +25,16 @@ async function onMongo(world: World, server: MongoServer, ms: number): Promise<L
   return { ...load, trips };
 }
 
+/** The round trips of a login with a code, on a house whose people have a second step. */
+async function tripsWithCode(world: World, server: MongoServer): Promise<number> {
+  const store = newDatabase(server);
+  const house = await startHouse(world, { port: await freePort(), store, twoStep: 20 });
+  const trips = await countLogins(house, () => ({ user: house.next(), address: nextAddress() }));
+  await house.close();
+  await dropDatabase(store);
+  return trips;
+}
+
 async function onSqlite(world: World, ms: number): Promise<LoadResult> {
   const house = await startHouse(world);
   const sessions = await sessionsAt(house);
@@ -40,8 +50,9 @@ const timesOf = (words: string, name: string, { times, perSecond }: LoadResult):
   figure(`session → code → tokens on ${words} /s`, `${name}HashFreePerSecond`, perSecond),
 ];
 
-const tripsOf = (trips: Trips): readonly Line[] => [
+const tripsOf = (trips: Trips, withCode: number): readonly Line[] => [
   atMost('round trips: /auth to the code, school and password typed', 'tripsLogin', trips.login, 18, { digits: 0 }),
+  atMost('round trips: /auth to the code, with a 6-digit code too', 'tripsCodeLogin', withCode, 21, { digits: 0 }),
   atMost('round trips: tokens', 'tripsToken', trips.token, 7, { digits: 0 }),
   atMost('round trips: userinfo', 'tripsUserinfo', trips.userinfo, 5, { digits: 0 }),
   figure('round trips: session → code → tokens', 'tripsHashFree', trips.again, { digits: 0 }),
@@ -57,7 +68,11 @@ export async function measureMongo(world: World): Promise<PartResult> {
     const ms = world.quick ? QUICK_MS : MS;
     const sqlite = await onSqlite(world, ms);
     const { trips, ...mongo } = await onMongo(world, server, ms);
-    const lines = [...timesOf('SQLite', 'sqlite', sqlite), ...timesOf('MongoDB', 'mongo', mongo), ...tripsOf(trips)];
+    const lines = [
+      ...timesOf('SQLite', 'sqlite', sqlite),
+      ...timesOf('MongoDB', 'mongo', mongo),
+      ...tripsOf(trips, await tripsWithCode(world, server)),
+    ];
     return { lines, remarks: server.kind === 'stand-in' ? [STAND_IN] : [] };
   } finally {
     await server.stop();
