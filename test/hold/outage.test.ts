@@ -51,6 +51,7 @@ describe.skipIf(missing !== undefined)(`the database away under load${missing ? 
     const party = world.party(node);
     const answered: Answered[] = [];
     const acknowledged: string[] = [];
+    const pages: string[] = [];
     let going = true;
     const timed = async <T extends { readonly status: number }>(worker: number, work: () => Promise<T>): Promise<T> => {
       const began = Date.now();
@@ -61,6 +62,7 @@ describe.skipIf(missing !== undefined)(`the database away under load${missing ? 
     const round = async (visitor: Visitor, worker: number): Promise<void> => {
       const ask = party.ask({ scope: 'openid' });
       const seen: Seen = await timed(worker, () => visitor.get(ask.url));
+      if (seen.status === 503) pages.push(seen.body);
       if (seen.status !== 303 || !seen.location?.includes('code=')) return;
       const { code = '' } = party.callback(seen);
       const reply = await timed(worker, () => party.redeem(code, ask));
@@ -75,6 +77,8 @@ describe.skipIf(missing !== undefined)(`the database away under load${missing ? 
     return {
       answered,
       acknowledged,
+      /** What people saw in place of a login. */
+      pages,
       async stop() {
         going = false;
         await Promise.all(workers);
@@ -116,6 +120,8 @@ describe.skipIf(missing !== undefined)(`the database away under load${missing ? 
       expect([worker, during.some((one) => one.worker === worker)]).toEqual([worker, true]);
     }
     expect(during.filter(({ status }) => status !== 503)).toEqual([]);
+    expect(load.pages.length).toBeGreaterThan(0);
+    expect(load.pages.filter((body) => !body.includes('<main'))).toEqual([]);
     const longest = Math.max(...load.answered.map(({ began, ended }) => ended - began));
     const firstGood = load.answered.find(({ status, ended }) => ended > back && status < 400);
     const loginAfter = (firstGood?.ended ?? Number.POSITIVE_INFINITY) - back;

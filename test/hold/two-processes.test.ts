@@ -93,6 +93,15 @@ describe.skipIf(missing !== undefined)(`two processes on one store${missing ? ` 
     expect(others.filter((status) => ![400, 429, 503].includes(status))).toEqual([]);
   });
 
+  it('redeems one authorization code once, of fifty at the same moment spread over both', async () => {
+    const { ask, seen } = await signIn(account(4), inTurn);
+    const { code = '' } = world.party(a).callback(seen);
+    const replies = await Promise.all(Array.from({ length: RACERS }, () => world.party(inTurn()).redeem(code, ask)));
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+    const errors = replies.filter(({ status }) => status !== 200).map(({ json }) => json['error']);
+    expect(errors.filter((error) => error !== 'invalid_grant' && error !== 'temporarily_unavailable')).toEqual([]);
+  });
+
   it('counts the mistakes of both together', async () => {
     const { school, username } = account(6);
     const statuses: number[] = [];
