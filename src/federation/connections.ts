@@ -1,7 +1,6 @@
 /** A school's connections: what admins do with them. */
-import { isDeepStrictEqual } from 'node:util';
 import { createCache } from '../kernel/cache.ts';
-import { DAY, SECOND } from '../kernel/clock.ts';
+import { SECOND } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { type EventContext, makeEvent } from '../kernel/events.ts';
 import { isId, randomId } from '../kernel/ids.ts';
@@ -9,9 +8,9 @@ import type { AdminView, Built, Expiry, Preset, Protocol } from './contract.ts';
 import type { FederationDeps } from './deps.ts';
 import { endingsOf, warnOfEndings } from './endings.ts';
 import { connectionAdded, connectionChanged, connectionRemoved, ssoTested } from './events.ts';
-import { laneOf } from './marks.ts';
 import type { AttributeMapping, Connection, ConnectionState } from './model.ts';
-import { callbackOf, openConnection, portsFor, protocolOf, sealSecrets } from './opening.ts';
+import { callbackOf, openConnection, protocolOf, sealSecrets } from './opening.ts';
+import { readAnew, refreshDue, refreshed } from './refreshing.ts';
 import { Refusal } from './refusal.ts';
 import { MAX_CONNECTIONS } from './store.ts';
 
@@ -101,32 +100,6 @@ const marked = ({ tenant, unit }: Pick<Connection, 'tenant' | 'unit'>) => ({
   ...(tenant ? { tenant } : {}),
   ...(unit ? { unit } : {}),
 });
-
-/** The record with what the provider publishes now. */
-async function refreshed(deps: FederationDeps, connection: Connection): Promise<Connection> {
-  const protocol = protocolOf(deps, connection.protocol);
-  const config = await protocol.refresh(openConnection(deps, connection), portsFor(deps));
-  const upstream = config ? protocol.upstream(config) : connection.upstream;
-  const next = config ? { config: config as Connection['config'], upstream } : {};
-  return { ...connection, ...next, lane: laneOf(upstream, connection.tenant), refreshedAt: deps.clock.now() };
-}
-
-/** As it is kept: without what is not there, in whatever order. */
-const kept = (connection: Pick<Connection, 'config'>): unknown => JSON.parse(JSON.stringify(connection.config));
-
-/** Keeps what the provider publishes now; what changed by that is a change of the connection, and told as such. */
-async function readAnew(
-  deps: FederationDeps,
-  connection: Connection,
-  context: EventContext,
-): Promise<Connection | undefined> {
-  const next = await refreshed(deps, connection);
-  const fields = { connection: connection.id, changed: 'metadata', state: connection.state };
-  const events = isDeepStrictEqual(kept(next), kept(connection))
-    ? []
-    : [makeEvent(connectionChanged, context, { schoolId: connection.schoolId, fields })];
-  return deps.store.connections.replaceIf(next, events);
-}
 
 async function add(
   deps: FederationDeps,
@@ -243,26 +216,6 @@ async function remove({ store }: FederationDeps, known: Connection, context: Eve
     throw new AppError('conflict', 'conflict');
   await store.links.forgetConnection(known.id);
   await store.connections.remove(known.id);
-}
-
-async function refreshDue(deps: FederationDeps) {
-  const { store, clock } = deps;
-  const failed: { connection: string; cause: unknown }[] = [];
-  const before = clock.ms() - DAY;
-  let cursor: string | undefined;
-  do {
-    const { items, next } = await store.connections.page(cursor);
-    const due = items.filter(({ state, refreshedAt }) => state !== 'off' && (refreshedAt?.getTime() ?? 0) <= before);
-    for (const connection of due) {
-      try {
-        await readAnew(deps, connection, { clock, actor: { kind: 'system', by: 'federation' } });
-      } catch (cause) {
-        failed.push({ connection: connection.id, cause });
-      }
-    }
-    cursor = next;
-  } while (cursor !== undefined);
-  return failed;
 }
 
 /** @see Connections */

@@ -1,0 +1,56 @@
+/** What providers publish (endpoints, keys, certificates) changes: it is read anew, and a change of it is told. */
+import { isDeepStrictEqual } from 'node:util';
+import { DAY } from '../kernel/clock.ts';
+import { type EventContext, makeEvent } from '../kernel/events.ts';
+import type { FederationDeps } from './deps.ts';
+import { connectionChanged } from './events.ts';
+import { laneOf } from './marks.ts';
+import type { Connection } from './model.ts';
+import { openConnection, portsFor, protocolOf } from './opening.ts';
+
+/** The record with what the provider publishes now. */
+export async function refreshed(deps: FederationDeps, connection: Connection): Promise<Connection> {
+  const protocol = protocolOf(deps, connection.protocol);
+  const config = await protocol.refresh(openConnection(deps, connection), portsFor(deps));
+  const upstream = config ? protocol.upstream(config) : connection.upstream;
+  const next = config ? { config: config as Connection['config'], upstream } : {};
+  return { ...connection, ...next, lane: laneOf(upstream, connection.tenant), refreshedAt: deps.clock.now() };
+}
+
+/** As it is kept: without what is not there, in whatever order. */
+const kept = (connection: Pick<Connection, 'config'>): unknown => JSON.parse(JSON.stringify(connection.config));
+
+/** Keeps what the provider publishes now; what changed by that is a change of the connection, and told as such. */
+export async function readAnew(
+  deps: FederationDeps,
+  connection: Connection,
+  context: EventContext,
+): Promise<Connection | undefined> {
+  const next = await refreshed(deps, connection);
+  const fields = { connection: connection.id, changed: 'metadata', state: connection.state };
+  const events = isDeepStrictEqual(kept(next), kept(connection))
+    ? []
+    : [makeEvent(connectionChanged, context, { schoolId: connection.schoolId, fields })];
+  return deps.store.connections.replaceIf(next, events);
+}
+
+/** Reads anew what was last read a day ago; answers what could not be read. */
+export async function refreshDue(deps: FederationDeps) {
+  const { store, clock } = deps;
+  const failed: { connection: string; cause: unknown }[] = [];
+  const before = clock.ms() - DAY;
+  let cursor: string | undefined;
+  do {
+    const { items, next } = await store.connections.page(cursor);
+    const due = items.filter(({ state, refreshedAt }) => state !== 'off' && (refreshedAt?.getTime() ?? 0) <= before);
+    for (const connection of due) {
+      try {
+        await readAnew(deps, connection, { clock, actor: { kind: 'system', by: 'federation' } });
+      } catch (cause) {
+        failed.push({ connection: connection.id, cause });
+      }
+    }
+    cursor = next;
+  } while (cursor !== undefined);
+  return failed;
+}
