@@ -54,6 +54,8 @@ export const newUserPage = definePage<{
   backUrl: string;
   form: FormView;
   classes: readonly Option[];
+  /** Absent: the school has no list of them, it is typed. */
+  opleidingen?: readonly Option[];
   /** Names are text keys. */
   roles: readonly Option[];
 }>('console/user-new', {
@@ -71,9 +73,15 @@ export const newUserPage = definePage<{
     backUrl: '/beheer',
     form: {
       values: { given_name: 'Sam', family_name: 'de Wit', username: 'sam', email: '' },
-      errors: { username: 'console.refused.username-taken' },
+      errors: {
+        username: 'console.refused.username-taken',
+        main_class: 'console.refused.class-unknown',
+        opleiding: 'console.refused.opleiding-unknown',
+        role: 'form.required',
+      },
     },
     classes: [],
+    opleidingen: [{ value: 'vmbo tl+ klas 2', name: 'vmbo tl+ klas 2', chosen: true }],
     roles: [{ value: 'docent', name: 'console.role.docent', chosen: true }],
   },
 });

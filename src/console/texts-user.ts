@@ -23,6 +23,7 @@ const fields = defineTexts({
   'console.field.classes': { nl: 'Klassen:', en: 'Classes:' },
   'console.field.opleiding': { nl: 'Opleiding:', en: 'Programme:' },
   'console.field.no-opleiding': { nl: 'geen opleiding', en: 'no programme' },
+  'console.field.pupil-only': { nl: 'Alleen voor leerlingen', en: 'For pupils only' },
   'console.field.role': { nl: 'Rol:', en: 'Role:' },
   'console.nothing': { nl: '(leeg)', en: '(empty)' },
   'console.save': { nl: 'Bewaar', en: 'Save' },

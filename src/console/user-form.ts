@@ -10,20 +10,25 @@ const MAX = 100;
 const text = z.string().trim().max(MAX, 'form.too-long').optional();
 const needed = z.string('form.required').trim().min(1, 'form.required').max(MAX, 'form.too-long');
 
+/** What a new person is asked too. */
+export const PERSON_FIELDS = {
+  given_name: needed,
+  family_name: needed,
+  username: needed,
+  leerlingnummer: text,
+  email: z.string().trim().max(254, 'form.too-long').optional(),
+  main_class: text,
+  opleiding: text,
+  role: z.enum(ROLES, 'form.required').exclude(['support'], 'form.required'),
+};
+
 /** Classes besides the main one stand under names of their own: `extra.<class id>`. */
 export const EXTRA = 'extra.';
 
 export const userForm = defineForm(
   z.object({
-    given_name: needed,
-    family_name: needed,
-    username: needed,
-    leerlingnummer: text,
-    email: z.string().trim().max(254, 'form.too-long').optional(),
-    main_class: text,
+    ...PERSON_FIELDS,
     extra_add: text,
-    opleiding: text,
-    role: z.enum(ROLES, 'form.required').exclude(['support'], 'form.required'),
     seen: z.string().optional(),
   }),
 );
@@ -38,6 +43,13 @@ export function typedClasses(post: Readonly<Record<string, unknown>>): readonly 
   const extras = Object.keys(post).flatMap((name) => (name.startsWith(EXTRA) ? [name.slice(EXTRA.length)] : []));
   const chosen = [post['main_class'], ...extras, post['extra_add']];
   return [...new Set(chosen.flatMap((id) => (typeof id === 'string' && id !== '' ? [id] : [])))];
+}
+
+/** What pupils can be given as «Opleiding:»; absent when the school has no list of them, and it is typed. */
+export function opleidingOptions(offered: readonly string[], value: string) {
+  if (offered.length === 0) return {};
+  const names = offered.includes(value) || value === '' ? offered : [value, ...offered];
+  return { opleidingen: names.map((name) => ({ value: name, name, chosen: name === value })) };
 }
 
 /** The form as the record has it. */

@@ -130,7 +130,10 @@ export type By =
     };
 
 export interface UserAdmin {
-  /** `Users.create` for who may: a role asks its own power. @throws as `create`, and what powers.ts refuses. */
+  /**
+   * `Users.create` for who may: a role asks its own power.
+   * @throws as `create`, AppError `opleiding-unknown` (bad-request), and what powers.ts refuses.
+   */
   createBy(input: NewUser, by: By, context: EventContext): Promise<User>;
   /**
    * Writes what differs, if nobody edited since: `seen` is `updatedAt` of the record that the form showed (a

@@ -29,6 +29,11 @@ export function parseExternalIds(typed: readonly string[]): readonly string[] {
   return ids;
 }
 
+/** A school that has a list of opleidingen offers no others. @throws AppError `opleiding-unknown` (bad-request). */
+export function demandOffered(opleiding: string | undefined, offered: readonly string[]): void {
+  if (opleiding !== undefined && offered.length > 0 && !offered.includes(opleiding)) throw bad('opleiding-unknown');
+}
+
 /** The classes as they are kept, with their school years. @throws AppError `class-unknown` (bad-request). */
 export async function parseClasses(schools: Pick<Schools, 'classesByIds'>, schoolId: string, ids: readonly string[]) {
   const classIds = [...new Set(ids)];

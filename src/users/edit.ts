@@ -5,7 +5,7 @@ import { type DomainEvent, type EventContext, makeEvent } from '../kernel/events
 import { type Schools, schoolYearOf } from '../schools/index.ts';
 import { type Authority, authorityOf } from './authority.ts';
 import type { By, Edited, UserAdmin, UserChange } from './contract-admin.ts';
-import { demandEmail, parseClasses, parseExternalIds, parseName } from './drafts.ts';
+import { demandEmail, demandOffered, parseClasses, parseExternalIds, parseName } from './drafts.ts';
 import { emailSet, userEdited } from './events.ts';
 import { tidy, type User, usernameKeyOf } from './model.ts';
 import type { AccountAction } from './powers.ts';
@@ -38,9 +38,7 @@ async function classFields({ schools, clock }: EditDeps, user: User, change: Use
 function opleidingField(user: User, typed: string, offered: readonly string[]): Fields {
   const opleiding = optional(typed);
   // One that the school no longer offers may stay where it is.
-  if (opleiding !== undefined && offered.length > 0 && opleiding !== user.opleiding && !offered.includes(opleiding)) {
-    throw new AppError('opleiding-unknown', 'bad-request');
-  }
+  if (opleiding !== user.opleiding) demandOffered(opleiding, offered);
   return { opleiding };
 }
 

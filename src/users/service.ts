@@ -10,7 +10,7 @@ import { bringing, hashOfBrought } from './bring.ts';
 import type { SessionsEndReason, Users } from './contract.ts';
 import type { By, NewUser } from './contract-admin.ts';
 import { type DelayDeps, delaying } from './delay.ts';
-import { demandEmail, parseClasses, parseExternalIds, parseName } from './drafts.ts';
+import { demandEmail, demandOffered, parseClasses, parseExternalIds, parseName } from './drafts.ts';
 import { warning } from './due.ts';
 import { editing } from './edit.ts';
 import { emailChange } from './email-change.ts';
@@ -114,6 +114,7 @@ async function createBy(deps: UserDeps, input: NewUser, by: By, context: EventCo
   const power = mayInSchool(await powerActorOf(deps, by), createAction(input.role), school);
   const given = by.kind === 'account' ? { loginAt: by.loginAt } : {};
   demandPower(power, { now: deps.clock.now(), ...given });
+  demandOffered(input.opleiding, school.opleidingen);
   return create(deps, input, context, by.reason);
 }
 

@@ -7,23 +7,13 @@ import { splitFamilyName } from '../names.ts';
 import { type Answer, go, pageAnswer, schoolPage, type Visit } from '../page.ts';
 import { newUserPage } from '../pages.ts';
 import { userIdOf } from '../people-table.ts';
-import { refusedAt } from '../user-form.ts';
+import { opleidingOptions, PERSON_FIELDS, refusedAt } from '../user-form.ts';
 
 const ROLES = ['leerling', 'docent', 'beheerder'] as const;
-const needed = z.string('form.required').trim().min(1, 'form.required').max(100, 'form.too-long');
 
-const form = defineForm(
-  z.object({
-    given_name: needed,
-    family_name: needed,
-    username: needed,
-    role: z.enum(ROLES, 'form.required'),
-    main_class: z.string().optional(),
-    email: z.string().trim().max(254, 'form.too-long').optional(),
-  }),
-);
+const form = defineForm(z.object(PERSON_FIELDS));
 
-const show = (visit: Visit, classes: readonly SchoolClass[], view: FormView, status?: number): Answer =>
+const show = (visit: Visit<'school'>, classes: readonly SchoolClass[], view: FormView, status?: number): Answer =>
   pageAnswer(
     newUserPage,
     {
@@ -36,6 +26,7 @@ const show = (visit: Visit, classes: readonly SchoolClass[], view: FormView, sta
         name: classWords(one, visit.now),
         chosen: one.id === view.values.main_class,
       })),
+      ...opleidingOptions(visit.scope.school.opleidingen, view.values.opleiding ?? ''),
       roles: ROLES.map((role) => ({ value: role, name: `console.role.${role}`, chosen: role === view.values.role })),
     },
     status,
@@ -56,7 +47,7 @@ export const newUser = schoolPage<readonly SchoolClass[]>({
       async run(visit, classes) {
         const parsed = form.parse(visit.post);
         if (!parsed.ok) return show(visit, classes, parsed.view, 400);
-        const { given_name, family_name, username, role, main_class, email } = parsed.value;
+        const { given_name, family_name, username, role, main_class, email, leerlingnummer, opleiding } = parsed.value;
         const { middleName, familyName } = splitFamilyName(family_name);
         try {
           const made = await visit.scope.admin.create({
@@ -67,6 +58,9 @@ export const newUser = schoolPage<readonly SchoolClass[]>({
             role,
             classIds: main_class ? [main_class] : [],
             ...(email ? { email } : {}),
+            // What was typed for a pupil goes with no other role.
+            ...(role === 'leerling' && leerlingnummer ? { leerlingnummer } : {}),
+            ...(role === 'leerling' && opleiding ? { opleiding } : {}),
           });
           return go({ path: pathOf(PATHS.user, { userId: userIdOf(made) }) }, 'made');
         } catch (error) {

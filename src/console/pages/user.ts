@@ -10,7 +10,17 @@ import { classWords } from '../class-words.ts';
 import { type Answer, go, pageAnswer, schoolPage, type Visit } from '../page.ts';
 import { type Option, type TwoStepPart, type UserModel, userPage } from '../pages.ts';
 import { userIdOf } from '../people-table.ts';
-import { changeOf, EXTRA, KEPT, refusedAt, shownForm, typedClasses, userForm, valuesOf } from '../user-form.ts';
+import {
+  changeOf,
+  EXTRA,
+  KEPT,
+  opleidingOptions,
+  refusedAt,
+  shownForm,
+  typedClasses,
+  userForm,
+  valuesOf,
+} from '../user-form.ts';
 
 /** Somebody, and what this visitor may do about it. */
 interface Loaded {
@@ -74,12 +84,6 @@ function classOptions(classes: readonly SchoolClass[], chosen: readonly string[]
     extras: classes.filter(({ id }) => extras.includes(id)).map((one) => option(one, true)),
     others: classes.filter(({ id }) => !chosen.includes(id)).map((one) => option(one, false)),
   };
-}
-
-function opleidingOptions(offered: readonly string[], value: string) {
-  if (offered.length === 0) return {};
-  const names = offered.includes(value) || value === '' ? offered : [value, ...offered];
-  return { opleidingen: names.map((name) => ({ value: name, name, chosen: name === value })) };
 }
 
 const ROLES = ['leerling', 'docent', 'beheerder'] as const;
