@@ -1,6 +1,5 @@
 /** Events of the school in words: who did what to whom. Product.md section 4, «Logboek». */
 import type { AuditFilter, AuditRecord } from '../audit/index.ts';
-import { REFUSAL_REASONS } from '../federation/index.ts';
 import { parseAccountId } from '../kernel/ids.ts';
 import { startOfDay } from '../render/index.ts';
 import { fullNameOf } from '../users/index.ts';
@@ -47,21 +46,11 @@ export async function filterOf({ query, scope }: Visit<'school'>): Promise<{
 }
 
 /** `changed=email`, for who looks closer. */
-export const fieldsText = ({ fields }: AuditRecord): string =>
+export const fieldsText = ({ fields }: Pick<AuditRecord, 'fields'>): string =>
   Object.entries(fields)
     .map(([name, value]) => `${name}=${value}`)
     .join(', ');
 
-/** What stands beside the words: the fields, and the name of an event without words of its own. */
-export const detailsOf = (record: AuditRecord): string =>
-  [...(eventKey(record.name).endsWith('.other') ? [record.name] : []), fieldsText(record)].filter(Boolean).join(': ');
-
-/** What linking refuses, beside what is wrong with an answer. */
-const OF_ACCOUNT: readonly string[] = ['account-disabled', 'account-gone', 'attributes-differ', 'role-differs'];
-
-/** Why a login by a school account was refused, as a text key; undefined for every other event. */
-export function whyOf({ name, fields: { reason } }: AuditRecord): string | undefined {
-  if (name !== 'sso.refused' || typeof reason !== 'string') return undefined;
-  if (OF_ACCOUNT.includes(reason)) return `console.sso.would.refuse.${reason}`;
-  return REFUSAL_REASONS.some((known) => known === reason) ? `console.sso.refusal.${reason}` : undefined;
-}
+/** What stands beside the words: other fields, and the name of an event without words of its own. */
+export const detailsOf = (name: string, rest: AuditRecord['fields']): string =>
+  [...(eventKey(name).endsWith('.other') ? [name] : []), fieldsText({ fields: rest })].filter(Boolean).join(': ');

@@ -70,8 +70,10 @@ export const logPage = definePage<{
     /** Absent: nobody who is logged in. */
     readonly by?: string;
     readonly support?: boolean;
-    /** Text key: the reason in words. */
-    readonly why?: string | undefined;
+    /** Text keys: what is known of it in words. */
+    readonly says: readonly string[];
+    /** The connection that it is about: its name, or the text key of what it was. */
+    readonly connection?: { readonly name: string } | { readonly key: string };
     readonly details: string;
   }[];
   nextUrl?: string;
@@ -89,14 +91,23 @@ export const logPage = definePage<{
         about: 'Nasira Al-Hashim',
         by: 'Anja de Wit',
         support: true,
+        says: [],
         details: 'changed=email',
       },
-      { at: 'vandaag om 10:10', event: 'console.event.login.failed', details: '' },
+      { at: 'vandaag om 10:10', event: 'console.event.login.failed', says: [], details: '' },
       {
         at: 'vandaag om 10:09',
         event: 'console.event.sso.refused',
-        why: 'console.sso.refusal.expired',
-        details: 'connection=c1, reason=expired',
+        says: ['console.sso.refusal.expired'],
+        connection: { name: 'Schoolaccount' },
+        details: '',
+      },
+      {
+        at: 'vandaag om 10:08',
+        event: 'console.event.sso.metadata-refused',
+        says: ['console.log.read.daily', 'console.sso.fault.redirect'],
+        connection: { key: 'federation.preset.entra-id' },
+        details: 'more=x',
       },
     ],
     nextUrl: '/beheer/logboek?vanaf=x',

@@ -21,6 +21,8 @@ export interface ConnectionRow {
   readonly open: boolean;
   readonly testedAt?: string;
   readonly endings: readonly Ending[];
+  /** Its details cannot be read any more: since when, and the text key of why not. */
+  readonly unread?: { readonly since: string; readonly why: string };
 }
 
 const sampleRow: ConnectionRow = {
@@ -55,6 +57,7 @@ export const ssoListPage = definePage<SsoListModel>('console/sso', {
         state: { label: 'console.sso.state.test', tone: 'warn' },
         open: false,
         endings: [],
+        unread: { since: 'gisteren om 08:12', why: 'console.sso.fault.redirect' },
       },
     ],
     presets: [{ label: 'federation.preset.entra-id', url: '/beheer/sso/nieuw/entra-id' }],
@@ -157,6 +160,7 @@ export const ssoConnectionPage = definePage<SsoConnectionModel>('console/sso-con
       state: { label: 'console.sso.state.test', tone: 'warn' },
       open: false,
       endings: [{ what: 'federation.expiry.client-secret', at: '1 maart 2026', over: true }],
+      unread: { since: 'gisteren om 08:12', why: 'console.sso.fault.too-slow' },
     },
     lines: [{ label: 'federation.copy.redirect-uri', value: 'https://id.example.nl/sso/oidc/abc' }],
     allowCreate: false,

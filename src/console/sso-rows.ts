@@ -22,6 +22,9 @@ export const rowOf = ({ scope, now, locale }: Visit<'school'>, known: Connection
   endings: scope.sso
     .endsSoon(known)
     .map(({ what, at }) => ({ what, at: dateWords(at, now, locale), over: at.getTime() <= now.getTime() })),
+  ...(known.unreadSince && known.unreadWhy
+    ? { unread: { since: momentWords(known.unreadSince, now, locale), why: `console.sso.fault.${known.unreadWhy}` } }
+    : {}),
 });
 
 const saysOf = (decision: Decision): string => {

@@ -47,6 +47,8 @@ export interface SsoScope {
   depart(known: Connection, me: User, back: string, locale: string): Promise<string>;
   /** How that test login ended; once, and only for who began it. */
   collect(known: Connection, me: User, token: string, context: EventContext): Promise<TestOutcome | undefined>;
+  /** Notes a test login that ended before it began. */
+  tested(known: Connection, outcome: RefusalReason, context: EventContext): Promise<void>;
   /** The first thing that is missing for a mode. */
   modeFault(mode: LoginMode): Promise<ModeFault | undefined>;
   setMode(mode: LoginMode, context: EventContext): Promise<void>;
@@ -100,6 +102,7 @@ export function ssoScope(ports: ConsolePorts, school: School): SsoScope {
     depart: (known, me, back, locale) =>
       passage.depart(known, { binding: bindingOf(me, known), back, fresh: false, locale }),
     collect: (known, me, token, context) => collect(ports, known, me, token, context),
+    tested: (known, outcome, context) => connections.tested(known, outcome, context),
     modeFault: (mode) => schools.modeFault(school, mode),
     async setMode(mode, context) {
       await schools.update(school.id, () => ({ loginMode: mode }), context);

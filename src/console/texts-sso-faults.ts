@@ -84,6 +84,15 @@ export const ssoFaultTexts = defineTexts({
     en: 'The answer does not name the person by a lasting id (no mail address, no passing name).',
   },
 
+  'console.log.read.add': { nl: 'Bij het toevoegen van een koppeling:', en: 'When a connection was being added:' },
+  'console.log.read.change': { nl: 'Bij het wijzigen:', en: 'When it was being changed:' },
+  'console.log.read.refresh': { nl: 'Bij opnieuw ophalen:', en: 'When fetched again:' },
+  'console.log.read.daily': {
+    nl: 'Bij het dagelijks ophalen, dat we elk uur opnieuw proberen:',
+    en: 'At the daily fetching, which we try again every hour:',
+  },
+  'console.log.tested.ok': { nl: 'Gelukt.', en: 'Succeeded.' },
+
   'console.sso.fault.url': { nl: 'Dit adres klopt niet.', en: 'This address is not right.' },
   'console.sso.fault.not-https': {
     nl: 'Het adres moet met https:// beginnen.',

@@ -26,6 +26,14 @@ const page = defineTexts({
   },
   'console.sso.tested': { nl: 'Laatste testlogin gelukt: {at}.', en: 'Last test sign-in succeeded: {at}.' },
   'console.sso.untested': { nl: 'Nog geen testlogin gelukt.', en: 'No test sign-in has succeeded yet.' },
+  'console.sso.unread': {
+    nl: 'Sinds {since} kunnen we de gegevens van het systeem niet meer ophalen.',
+    en: "Since {since} we cannot fetch the system's details any more.",
+  },
+  'console.sso.unread.on': {
+    nl: 'We gebruiken wat we het laatst ophaalden en proberen het elk uur opnieuw.',
+    en: 'We use what we fetched last, and try again every hour.',
+  },
   'console.sso.ends': { nl: '{what} verloopt: {at}.', en: '{what} expires: {at}.' },
   'console.sso.ended': { nl: '{what} is verlopen: {at}.', en: '{what} expired: {at}.' },
   'console.links.title': { nl: 'Schoolaccounts', en: 'School accounts' },

@@ -13,6 +13,7 @@ import { callbackOf, openConnection, protocolOf, sealSecrets } from './opening.t
 import { readAnew, refreshDue, refreshed } from './refreshing.ts';
 import { Refusal } from './refusal.ts';
 import { MAX_CONNECTIONS } from './store.ts';
+import { readAgain, reading } from './unread.ts';
 
 export type Written =
   | { readonly ok: true; readonly connection: Connection }
@@ -44,7 +45,7 @@ export interface Connections {
   /** For the login, which has the id from a record of its own. */
   find(id: string): Promise<Connection | undefined>;
   presets(): readonly { readonly protocol: string; readonly preset: Preset }[];
-  /** Begins in state `test`. What the provider publishes is read at once. @throws Refusal when that is not to be had. */
+  /** Begins in state `test`. What the provider publishes is read at once. @throws Refusal when that is not to be had: told to audit, here and below. */
   add(schoolId: string, input: NewConnection, context: EventContext): Promise<Written>;
   /** `seen`: the version that the admin saw. @throws AppError `conflict` when another was first; Refusal as `add`. */
   change(schoolId: string, id: string, change: ConnectionChange, seen: number, context: EventContext): Promise<Written>;
@@ -138,7 +139,8 @@ async function add(
     createdAt: now,
     changedAt: now,
   };
-  const { version: _fresh, ...record } = await refreshed(deps, draft);
+  const about = { schoolId, of: { preset: preset.name } };
+  const { version: _fresh, ...record } = await reading(deps, about, 'add', context, () => refreshed(deps, draft));
   const event = makeEvent(connectionAdded, context, {
     schoolId,
     fields: { connection: id, protocol: protocol.name, preset: preset.name },
@@ -184,7 +186,8 @@ async function change(
   const { typed, name, state, mapping, allowCreate } = wish;
   const wrong = name === undefined ? undefined : nameError(name.trim());
   if (wrong) return { ok: false, errors: wrong };
-  const base = typed ? await retyped(deps, known, typed) : known;
+  const about = { schoolId: known.schoolId, of: { connection: known.id } };
+  const base = typed ? await reading(deps, about, 'change', context, () => retyped(deps, known, typed)) : known;
   if ('errors' in base) return { ok: false, errors: base.errors };
   const next: Connection = {
     ...base,
@@ -200,7 +203,7 @@ async function change(
     state: next.state,
   };
   const event = makeEvent(connectionChanged, context, { schoolId: known.schoolId, fields });
-  const written = await deps.store.connections.replaceIf(next, [event]);
+  const written = await deps.store.connections.replaceIf(next, [...(typed ? readAgain(known, context) : []), event]);
   if (!written) throw new AppError('conflict', 'conflict');
   return { ok: true, connection: written };
 }
@@ -210,7 +213,8 @@ const USABLE_MS = 5 * SECOND;
 const USABLE_SCHOOLS = 2000;
 
 async function remove({ store }: FederationDeps, known: Connection, context: EventContext): Promise<void> {
-  const event = makeEvent(connectionRemoved, context, { schoolId: known.schoolId, fields: { connection: known.id } });
+  const fields = { connection: known.id, preset: known.preset };
+  const event = makeEvent(connectionRemoved, context, { schoolId: known.schoolId, fields });
   // Off first, with the fact: from then on it lets nobody in.
   if (!(await store.connections.replaceIf({ ...known, state: 'off' }, [event])))
     throw new AppError('conflict', 'conflict');
@@ -252,7 +256,11 @@ export function createConnections(deps: FederationDeps): Connections {
       ...Object.keys(connection.secrets),
       ...(presetOf(protocolOf(deps, connection.protocol), connection.preset)?.kept?.(connection.config) ?? []),
     ],
-    refresh: async (connection, context) => (await readAnew(deps, connection, context)) ?? connection,
+    async refresh(connection, context) {
+      const about = { schoolId: connection.schoolId, of: { connection: connection.id } };
+      const read = await reading(deps, about, 'refresh', context, () => readAnew(deps, connection, context));
+      return read ?? connection;
+    },
     refreshDue: () => refreshDue(deps),
     async tested(connection, outcome, context) {
       const fields = { connection: connection.id, outcome };

@@ -16,7 +16,7 @@ export const connectionChanged = defineEvent({
 });
 export const connectionRemoved = defineEvent({
   name: 'sso.connection-removed',
-  keep: ['connection'],
+  keep: ['connection', 'preset'],
   notice: beheerders('sso-connection-changed'),
 });
 /** A certificate or secret of it ends at `from`. */
@@ -25,6 +25,16 @@ export const connectionEnding = defineEvent({
   keep: ['connection', 'from'],
   notice: beheerders('sso-connection-ending'),
 });
+/**
+ * What a provider publishes was not taken. `when`: `add`, `change`, `refresh` (an admin asked), `daily` (by itself,
+ * once until it is read again); `why`: an OutboundFault or a RefusalReason; `preset` where there is no connection yet.
+ */
+export const metadataRefused = defineEvent({
+  name: 'sso.metadata-refused',
+  keep: ['connection', 'preset', 'when', 'why'],
+});
+/** It could be read again after a time in which it could not. */
+export const metadataRead = defineEvent({ name: 'sso.metadata-read', keep: ['connection'] });
 export const accountLinked = defineEvent({
   name: 'sso.linked',
   keep: ['connection', 'by'],
@@ -44,6 +54,8 @@ export const federationEvents = [
   connectionChanged,
   connectionRemoved,
   connectionEnding,
+  metadataRefused,
+  metadataRead,
   accountLinked,
   accountUnlinked,
   ssoRefused,

@@ -68,6 +68,9 @@ export interface Connection {
   readonly changedAt: Date;
   /** When what the provider publishes was last read well. */
   readonly refreshedAt?: Date | undefined;
+  /** Since when that could not be read any more, and why not (an OutboundFault or a RefusalReason). */
+  readonly unreadSince?: Date | undefined;
+  readonly unreadWhy?: string | undefined;
   /** What ends soon, as its beheerders were told of it. */
   readonly toldEndings?: readonly string[] | undefined;
   /** When a test login last came back well, since the last change. */

@@ -7,6 +7,7 @@ import { connectionChanged } from './events.ts';
 import { laneOf } from './marks.ts';
 import type { Connection } from './model.ts';
 import { openConnection, portsFor, protocolOf } from './opening.ts';
+import { noteUnread, readAgain } from './unread.ts';
 
 /** The record with what the provider publishes now. */
 export async function refreshed(deps: FederationDeps, connection: Connection): Promise<Connection> {
@@ -14,7 +15,9 @@ export async function refreshed(deps: FederationDeps, connection: Connection): P
   const config = await protocol.refresh(openConnection(deps, connection), portsFor(deps));
   const upstream = config ? protocol.upstream(config) : connection.upstream;
   const next = config ? { config: config as Connection['config'], upstream } : {};
-  return { ...connection, ...next, lane: laneOf(upstream, connection.tenant), refreshedAt: deps.clock.now() };
+  const lane = laneOf(upstream, connection.tenant);
+  const read = { refreshedAt: deps.clock.now(), unreadSince: undefined, unreadWhy: undefined };
+  return { ...connection, ...next, lane, ...read };
 }
 
 /** As it is kept: without what is not there, in whatever order. */
@@ -28,15 +31,16 @@ export async function readAnew(
 ): Promise<Connection | undefined> {
   const next = await refreshed(deps, connection);
   const fields = { connection: connection.id, changed: 'metadata', state: connection.state };
-  const events = isDeepStrictEqual(kept(next), kept(connection))
+  const changed = isDeepStrictEqual(kept(next), kept(connection))
     ? []
     : [makeEvent(connectionChanged, context, { schoolId: connection.schoolId, fields })];
-  return deps.store.connections.replaceIf(next, events);
+  return deps.store.connections.replaceIf(next, [...readAgain(connection, context), ...changed]);
 }
 
 /** Reads anew what was last read a day ago; answers what could not be read. */
 export async function refreshDue(deps: FederationDeps) {
   const { store, clock } = deps;
+  const context: EventContext = { clock, actor: { kind: 'system', by: 'federation' } };
   const failed: { connection: string; cause: unknown }[] = [];
   const before = clock.ms() - DAY;
   let cursor: string | undefined;
@@ -45,9 +49,10 @@ export async function refreshDue(deps: FederationDeps) {
     const due = items.filter(({ state, refreshedAt }) => state !== 'off' && (refreshedAt?.getTime() ?? 0) <= before);
     for (const connection of due) {
       try {
-        await readAnew(deps, connection, { clock, actor: { kind: 'system', by: 'federation' } });
+        await readAnew(deps, connection, context);
       } catch (cause) {
         failed.push({ connection: connection.id, cause });
+        await noteUnread(deps, connection, cause, context);
       }
     }
     cursor = next;

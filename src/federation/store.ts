@@ -39,6 +39,8 @@ const connection = z.object({
   createdAt: z.date(),
   changedAt: z.date(),
   refreshedAt: z.date().optional(),
+  unreadSince: z.date().optional(),
+  unreadWhy: z.string().optional(),
   toldEndings: texts.optional(),
   testedAt: z.date().optional(),
 });
@@ -62,6 +64,8 @@ const connections: CollectionSpec<Connection> = {
     createdAt: 'date',
     changedAt: 'date',
     refreshedAt: 'date',
+    unreadSince: 'date',
+    unreadWhy: 'string',
     toldEndings: 'strings',
     testedAt: 'date',
   },

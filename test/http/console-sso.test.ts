@@ -170,7 +170,7 @@ test('what is sent twice, or to another browser, lets nobody in', async () => {
   expect([again.location, has(again, 'login-submit')]).toEqual([undefined, false]);
   expect(textOf(again)).toMatch(/school/i);
   await app.running.flush();
-  expect(textOf(await open('/beheer/logboek'))).toContain('Dit antwoord is al eerder gebruikt. connection=');
+  expect(textOf(await open('/beheer/logboek'))).toContain('Dit antwoord is al eerder gebruikt. Koppeling: Ons systeem');
 });
 
 test('pages of another school, and for who is no beheerder, are not there', async () => {

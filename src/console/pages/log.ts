@@ -3,7 +3,8 @@ import { addressText } from '../../passage/index.ts';
 import { momentWords } from '../../render/index.ts';
 import { PATHS } from '../addresses.ts';
 import { exported } from '../events.ts';
-import { detailsOf, fieldsText, filterOf, nameIn, namesIn, whyOf } from '../log-rows.ts';
+import { detailsOf, fieldsText, filterOf, nameIn, namesIn } from '../log-rows.ts';
+import { connectionsIn, wordsOf } from '../log-words.ts';
 import { pageAnswer, schoolPage, type Visit } from '../page.ts';
 import { logPage } from '../pages.ts';
 import { eventKey } from '../texts-school.ts';
@@ -40,7 +41,7 @@ export const log = schoolPage<Filter>({
     const typed = typedOf(visit);
     const none = { items: [], next: undefined };
     const { items, next } = unknownPerson ? none : await scope.log.page(filter, PAGE, query.vanaf);
-    const names = await namesIn(visit, items);
+    const [names, connections] = await Promise.all([namesIn(visit, items), connectionsIn(visit, items)]);
     return pageAnswer(logPage, {
       frame,
       action: PATHS.log,
@@ -51,15 +52,19 @@ export const log = schoolPage<Filter>({
         name: eventKey(name),
         chosen: name === typed.wat,
       })),
-      rows: items.map((record) => ({
-        at: momentWords(record.at, now, locale),
-        event: eventKey(record.name),
-        why: whyOf(record),
-        ...(record.accountId ? { about: nameIn(names, record.accountId) } : {}),
-        ...(record.actor.kind === 'account' ? { by: nameIn(names, record.actor.accountId) } : {}),
-        ...(record.actor.kind === 'account' && record.actor.role === 'support' ? { support: true } : {}),
-        details: detailsOf(record),
-      })),
+      rows: items.map((record) => {
+        const { says, connection, rest } = wordsOf(record, connections);
+        return {
+          at: momentWords(record.at, now, locale),
+          event: eventKey(record.name),
+          says,
+          ...(connection ? { connection } : {}),
+          ...(record.accountId ? { about: nameIn(names, record.accountId) } : {}),
+          ...(record.actor.kind === 'account' ? { by: nameIn(names, record.actor.accountId) } : {}),
+          ...(record.actor.kind === 'account' && record.actor.role === 'support' ? { support: true } : {}),
+          details: detailsOf(record.name, rest),
+        };
+      }),
       ...(next ? { nextUrl: addressText(PATHS.log, { ...typed, vanaf: next }) } : {}),
     });
   },

@@ -11,11 +11,12 @@ export const ssoDepart = schoolPage<Connection>({
   section: 'school',
   fresh: true,
   load: ({ scope, params }) => scope.sso.byId(params.connectionId ?? ''),
-  async show({ scope, me, frame, locale }, known) {
+  async show({ scope, me, frame, locale, context }, known) {
     try {
       return away(await scope.sso.depart(known, me, ssoUrl(PATHS.ssoTest, known), locale));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      await scope.sso.tested(known, error.reason, context);
       const backUrl = ssoUrl(PATHS.ssoConnection, known);
       const outcome = outcomeOf({ refusal: error.reason });
       return pageAnswer(ssoTestPage, {
