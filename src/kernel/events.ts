@@ -45,6 +45,8 @@ export interface NoticeSpec {
   readonly by: 'mail' | 'notice';
   /** Told only when somebody of this role did it; absent: whoever did it. */
   readonly actor?: 'support';
+  /** Not told of an event that has this field. */
+  readonly unless?: string;
 }
 
 /** What an event's name promises: which fields audit may keep, and who is told. */

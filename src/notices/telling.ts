@@ -71,6 +71,7 @@ export function createTelling(deps: TellingDeps): (event: DomainEvent) => Promis
 
   async function addresseesOf(event: DomainEvent, what: Told): Promise<readonly string[]> {
     const { accountId, actor } = event;
+    if (what.unless !== undefined && event.fields[what.unless]) return [];
     if (what.actor && !(actor.kind === 'account' && actor.role === what.actor)) return [];
     if (what.to === 'owner') return accountId === undefined ? [] : [accountId];
     const all = await deps.beheerders(event.schoolId);

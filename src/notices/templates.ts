@@ -36,6 +36,7 @@ export const TEMPLATES = {
   'sessions-ended': change,
   'account-disabled': change,
   'password-reset': changeToSee,
+  'account-activated': changeToSee,
   'role-changed': change,
   'two-step-due': alarm,
   'sso-linked': alarm,

@@ -84,6 +84,10 @@ const accountTexts = defineTexts({
     nl: 'Je wachtwoord is gereset. Er is een activeringscode voor je gemaakt.',
     en: 'Your password was reset. An activation code was made for you.',
   },
+  'notice.account-activated': {
+    nl: 'Je account is geactiveerd: met een activeringscode is een wachtwoord gekozen.',
+    en: 'Your account was activated: a password was chosen with an activation code.',
+  },
   'notice.two-step-due': {
     nl: 'Je school verplicht verificatie in twee stappen vanaf {from}. Je hebt het nog niet ingesteld.',
     en: 'Your school requires two-step verification from {from}. You have not set it up yet.',
@@ -198,6 +202,11 @@ const accountTexts = defineTexts({
   'mail.password-reset.body': {
     nl: 'Op {when} is het wachtwoord van je Numo-account gereset. Je oude wachtwoord werkt niet meer. Je logt in met de code die je van je school krijgt en kiest dan zelf een nieuw wachtwoord.',
     en: 'On {when} the password of your Numo account was reset. Your old password no longer works. Sign in with the code that your school gives you, and then choose a new password yourself.',
+  },
+  'mail.account-activated.subject': { nl: 'Je account is geactiveerd', en: 'Your account was activated' },
+  'mail.account-activated.body': {
+    nl: 'Op {when} is je Numo-account geactiveerd: met een activeringscode is een wachtwoord gekozen. Vanaf nu log je in met dat wachtwoord.',
+    en: 'On {when} your Numo account was activated: a password was chosen with an activation code. From now on you sign in with that password.',
   },
   'mail.two-step-due.subject': {
     nl: 'Stel verificatie in twee stappen in vóór {from}',

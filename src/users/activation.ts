@@ -6,7 +6,14 @@ import type { AdminDeps } from './admin.ts';
 import { authorityOf } from './authority.ts';
 import type { By, MadeCode, UserAdmin } from './contract-admin.ts';
 import { passwordReset, supportWipeNoted } from './events.ts';
-import { type ActivationKind, countsAsBeheerder, endingAt, type SupportAct, type User } from './model.ts';
+import {
+  type ActivationKind,
+  countsAsBeheerder,
+  endingAt,
+  isNeverActivated,
+  type SupportAct,
+  type User,
+} from './model.ts';
 import type { Passwords } from './password.ts';
 import { accountUnknown, rewrite } from './rewrite.ts';
 
@@ -68,7 +75,7 @@ async function reset(
       sessionsValidFrom: endingAt(newest, now),
       keptSession: undefined,
     };
-    const fields = { kind, ...given(by) };
+    const fields = { kind, ...(isNeverActivated(newest) ? { first: true } : {}), ...given(by) };
     const event = makeEvent(passwordReset, context, { schoolId: newest.schoolId, accountId, fields });
     return { answer: undefined, next, events: [event] };
   });

@@ -39,14 +39,21 @@ export const roleChanged = defineEvent({
   keep: ['from', 'to'],
   notice: told('role-changed'),
 });
-/** `kind`: of the code; `reason` and `verified`: keys, given by support. */
+/**
+ * `kind`: of the code; `first`: the account never had a password, so nothing of its owner's ended, and what is told
+ * is the activation; `reason` and `verified`: keys, given by support.
+ */
 export const passwordReset = defineEvent({
   name: 'user.password-reset',
-  keep: ['kind', 'reason', 'verified'],
-  notice: told('password-reset'),
+  keep: ['kind', 'first', 'reason', 'verified'],
+  notice: { ...told('password-reset'), unless: 'first' },
 });
 /** The activation code was used up: its owner chose a password. */
-export const accountActivated = defineEvent({ name: 'user.activated', keep: ['kind'] });
+export const accountActivated = defineEvent({
+  name: 'user.activated',
+  keep: ['kind'],
+  notice: told('account-activated'),
+});
 export const supportWipeNoted = defineEvent({ name: 'user.support-wipe', keep: ['reason', 'verified'] });
 export const accountDeleted = defineEvent({ name: 'user.deleted', keep: [] });
 export const accountUndeleted = defineEvent({ name: 'user.undeleted', keep: [] });

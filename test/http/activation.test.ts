@@ -59,6 +59,23 @@ describe('an activation code', () => {
     expect(JSON.stringify(await app.audit(account))).not.toContain(code);
   });
 
+  it('that is the first tells at the next login that the account was activated, and of no RESET', async () => {
+    const person = { username: 'nieuw', role: 'docent', givenName: 'Nieuw', familyName: 'Hier' } as const;
+    const email = 'nieuw@demo.example';
+    const { id, role, username } = await users.create({ ...person, email, schoolId: app.school.id }, context);
+    const account = { id, role, username, school: 'demo', password: NEXT };
+    const { visitor, page } = await login(account, await reset(account));
+    expect(has(await choose(visitor, page), 'continue-submit')).toBe(false);
+    const [mail, ...others] = await app.mails(email);
+    expect([mail?.message?.subject, others]).toEqual(['Je account is geactiveerd', []]);
+    app.clock.move(HOUR);
+    const again = await login(account, NEXT);
+    expect(textOf(again.page)).toContain(
+      'Je account is geactiveerd: met een activeringscode is een wachtwoord gekozen.',
+    );
+    expect(textOf(again.page)).not.toContain('gereset');
+  });
+
   it('right but too late is told so, as long as it is the newest one', async () => {
     const account = await app.account({ role: 'leerling' });
     const old = await reset(account);
