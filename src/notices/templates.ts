@@ -46,6 +46,7 @@ export const TEMPLATES = {
   'sso-connection-ending': fact,
   'login-mode-changed': change,
   // Of a colleague, to the other beheerders.
+  'colleague-password-reset': change,
   'colleague-two-step-suspended': change,
   'colleague-two-step-resumed': change,
   'colleague-two-step-wiped': change,

@@ -68,6 +68,10 @@ const accountTexts = defineTexts({
     en: 'A code was sent to your new email address.',
   },
   'notice.sessions-ended': { nl: 'Je bent overal uitgelogd.', en: 'You were signed out everywhere.' },
+  'notice.colleague-password-reset': {
+    nl: 'Het wachtwoord van een andere beheerder van je school is gereset. In het Logboek zie je van wie.',
+    en: 'The password of another administrator of your school was reset. The log shows whose.',
+  },
   'notice.colleague-two-step-suspended': {
     nl: 'Verificatie in twee stappen van een andere beheerder van je school is tijdelijk uitgezet. In het Logboek zie je van wie.',
     en: 'Two-step verification of another administrator of your school was switched off for now. The log shows whose.',
@@ -227,6 +231,14 @@ const accountTexts = defineTexts({
     en: 'On {when} your Numo account was disabled. You can no longer sign in with it.',
   },
 
+  'mail.colleague-password-reset.subject': {
+    nl: 'Het wachtwoord van een beheerder is gereset',
+    en: "An administrator's password was reset",
+  },
+  'mail.colleague-password-reset.body': {
+    nl: 'Op {when} is het wachtwoord gereset van het Numo-account van een andere beheerder van je school. Je krijgt deze mail omdat je zelf ook beheerder bent.',
+    en: 'On {when} the password of the Numo account of another administrator of your school was reset. You get this mail because you are an administrator too.',
+  },
   'mail.colleague-two-step-suspended.subject': {
     nl: 'Verificatie in twee stappen van een beheerder is tijdelijk uitgezet',
     en: "An administrator's two-step verification is switched off for now",

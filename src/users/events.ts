@@ -46,7 +46,11 @@ export const roleChanged = defineEvent({
 export const passwordReset = defineEvent({
   name: 'user.password-reset',
   keep: ['kind', 'first', 'reason', 'verified'],
-  notice: { ...told('password-reset'), unless: 'first' },
+  notice: [
+    { ...told('password-reset'), unless: 'first' },
+    // What support does to a beheerder's, all beheerders are told (product.md section 4).
+    { template: 'colleague-password-reset', to: 'other-beheerders', by: 'mail', actor: 'support' },
+  ],
 });
 /** The activation code was used up: its owner chose a password. */
 export const accountActivated = defineEvent({

@@ -121,6 +121,9 @@ describe('/support', () => {
   test('RESET and wipe of one beheerder within 24 hours take two support accounts', async () => {
     const made = await support().visitor.submit(await open(pathOf(anja, '/reset')), why, 'password-reset');
     expect(has(made, 'activation-code')).toBe(true);
+    expect((await app.mails(`${other.username}@demo.example`)).map(({ template }) => template)).toContain(
+      'colleague-password-reset',
+    );
     const again = await support().visitor.submit(await open(pathOf(anja, '/wissen')), why, 'two-step-wipe-confirm');
     expect([again.status, textOf(again)]).toEqual([409, expect.stringContaining('Een andere supportmedewerker')]);
     expect(textOf(again)).not.toContain('gewist');
