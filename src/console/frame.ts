@@ -20,8 +20,8 @@ export interface Frame {
   /** The pages of this section, where it has several. */
   readonly tabs: readonly Item[];
   readonly flash?: FlashView;
-  /** «Je school verplicht verificatie in twee stappen vanaf {date}», when that is near and this person has none. */
-  readonly dueFrom?: string;
+  /** This person has no second step: the school requires it from this day on, in words, or else already. */
+  readonly due?: { readonly from?: string };
   /** A certificate or secret of Single Sign-on ends on `at`, within 30 days, or has ended. */
   readonly ssoEnds?: { readonly at: string; readonly over: boolean };
 }

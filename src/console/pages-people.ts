@@ -174,7 +174,7 @@ export const classesPage = definePage<{
   },
   'teacher-without-class': {
     frame: sampleFrame('users', {
-      dueFrom: '1 december 2026',
+      due: { from: '1 december 2026' },
       ssoEnds: { at: '12 december 2026', over: false },
       flash: { kind: 'info', key: 'console.flash.press-again' },
     }),

@@ -10,7 +10,7 @@ import {
   type Reply,
   type Visitor,
 } from '../passage/index.ts';
-import { dateWords } from '../render/index.ts';
+import { dateWords, type Locale } from '../render/index.ts';
 import { fullNameOf } from '../users/index.ts';
 import { CONSOLE_PLACE, pathOf } from './addresses.ts';
 import { consoleFlashes, type Flash } from './flash.ts';
@@ -77,10 +77,12 @@ function itemsOf({ pages }: House, current: ConsolePage, visitor: Visitor): Pick
   };
 }
 
-/** From when this person must have a second step, when that is within two weeks and there is none yet. */
-async function dueFrom({ ports }: House, { user, school }: Visitor): Promise<Date | undefined> {
-  const { from } = school.twoStep;
-  return from && from > ports.clock.now() ? (await ports.factors.view(user)).dueFrom : undefined;
+/** Whether this person must have a second step, now or within two weeks, and has none: as it is at this request, for a session may be older. */
+async function dueOf({ ports }: House, { user, school }: Visitor, locale: Locale): Promise<Frame['due']> {
+  if (school.twoStep.policy === 'optional') return undefined;
+  const { dueFrom, overdue } = await ports.factors.view(user);
+  if (overdue) return {};
+  return dueFrom && { from: dateWords(dueFrom, ports.clock.now(), locale) };
 }
 
 /** For a beheerder of a school that logs in by its connections: what of them ends first, soon or already. */
@@ -97,7 +99,7 @@ async function frameOf(house: House, page: ConsolePage, asked: Asked, visitor: V
   const client = defaultClientId === undefined ? undefined : await clients.byId(defaultClientId);
   const flash = house.passage.flash(asked);
   const now = house.ports.clock.now();
-  const [due, ends] = await Promise.all([dueFrom(house, visitor), ssoEnds(house, visitor)]);
+  const [due, ends] = await Promise.all([dueOf(house, visitor, asked.locale), ssoEnds(house, visitor)]);
   return {
     csrf: asked.csrf,
     ...(client?.clientUri ? { closeUrl: client.clientUri } : {}),
@@ -106,7 +108,7 @@ async function frameOf(house: House, page: ConsolePage, asked: Asked, visitor: V
     me: fullNameOf(visitor.user),
     ...itemsOf(house, page, visitor),
     ...(flash ? { flash } : {}),
-    ...(due ? { dueFrom: dateWords(due, now, asked.locale) } : {}),
+    ...(due ? { due } : {}),
     ...(ends ? { ssoEnds: { at: dateWords(ends, now, asked.locale), over: ends <= now } } : {}),
   };
 }

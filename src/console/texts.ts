@@ -20,6 +20,10 @@ const frame = defineTexts({
     nl: 'Je school verplicht verificatie in twee stappen vanaf {date}. Je hebt het nog niet ingesteld.',
     en: 'Your school requires two-step verification from {date}. You have not set it up yet.',
   },
+  'console.due.over': {
+    nl: 'Je school verplicht verificatie in twee stappen. Je hebt het nog niet ingesteld.',
+    en: 'Your school requires two-step verification. You have not set it up yet.',
+  },
   'console.due.link': { nl: 'Stel het nu in', en: 'Set it up now' },
   'console.missing.again': { nl: 'Probeer opnieuw', en: 'Try again' },
   'console.missing.profile': { nl: 'Naar mijn profiel', en: 'To my profile' },

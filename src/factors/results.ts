@@ -105,6 +105,8 @@ export interface SecondStepView {
   readonly required: boolean;
   /** There is none yet, and the school will require it from this moment, within 14 days. */
   readonly dueFrom?: Date;
+  /** There is none yet, and it is required now: the next login asks it. */
+  readonly overdue?: true;
   readonly factor?: string;
   /** Start of the present uninterrupted period. */
   readonly activeSince?: Date;

@@ -132,8 +132,15 @@ function createReading(deps: FactorServiceDeps, vault: ReturnType<typeof createV
     const without = state.state === 'absent' || state.state === 'pending';
     // Where only the school's provider logs people in, nobody but a beheerder meets the policy.
     const meets = school.loginMode !== 'sso' || owner.role === 'beheerder';
-    const dueFrom = without && meets ? requiredSoon(requirement, now) : undefined;
-    return { offered: mayHaveSecondStep(owner.role), required, ...(dueFrom ? { dueFrom } : {}), ...state };
+    const lacks = without && meets;
+    const dueFrom = lacks ? requiredSoon(requirement, now) : undefined;
+    return {
+      offered: mayHaveSecondStep(owner.role),
+      required,
+      ...(dueFrom ? { dueFrom } : {}),
+      ...(lacks && required ? { overdue: true as const } : {}),
+      ...state,
+    };
   };
   return {
     async view(owner) {

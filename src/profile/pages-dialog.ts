@@ -25,6 +25,11 @@ export interface SetupSteps {
   readonly delay?: { readonly seconds: number };
 }
 
+/** `from`: the day, in words, where that is still to come. */
+export interface Due {
+  readonly from?: string;
+}
+
 /** The row «Verificatie in twee stappen:»; `elsewhere`: the school's own provider does it. */
 export type TwoStepRow =
   | { readonly elsewhere: true }
@@ -36,8 +41,8 @@ export type TwoStepRow =
       readonly both: boolean;
       /** Text key: who requires it. */
       readonly required?: 'profile.two-step.required.school' | 'profile.two-step.required.support';
-      /** Words: the day from which the school requires what is not set up yet. */
-      readonly dueFrom?: string;
+      /** The school requires what is not set up yet. */
+      readonly due?: Due;
       readonly blocked: boolean;
       /** Words: «vandaag». */
       readonly since?: string;
@@ -102,8 +107,11 @@ export const personalPage = definePage<{
   /** Pupils only. */
   leerlingnummer?: string;
   opleiding?: string;
+  /** The school requires a second step of this person, who has none; `url`: where to set it up. */
+  due?: Due & { readonly url: string };
 }>('profile/personal', {
   docent: {
+    due: { from: '1 december 2026', url: '/profiel?tab=inloggen' },
     frame: frameOfTab('persoonlijk'),
     name: 'Meti Ayodele',
     school: 'Demo College',
@@ -125,6 +133,7 @@ export const personalPage = definePage<{
     frame: { csrf: 'token', tabs: frame.tabs },
     name: 'Kurve Support',
     school: 'Kurve',
+    due: { url: '/profiel?tab=inloggen' },
     role: 'profile.role.support',
     ask: 'profile.personal.wrong',
     classes: [],
@@ -210,7 +219,8 @@ export const securityPage = definePage<SecurityModel>('profile/security', {
       doneAction: '/profiel/herstelcodes/klaar',
     },
   }),
-  due: withRow({ ...absent, dueFrom: '1 december 2026' }),
+  due: withRow({ ...absent, due: { from: '1 december 2026' } }),
+  overdue: withRow({ ...absent, due: {}, required: 'profile.two-step.required.school' }),
   'active-required': withRow({ ...active, required: 'profile.two-step.required.school' }),
   'active-support': withRow({ ...active, required: 'profile.two-step.required.support', newPhoneWaits: true }),
   'active-few-codes': withRow({ ...active, since: '12 maart 2026', recoveryLeft: 2 }),

@@ -65,6 +65,11 @@ const twoStep = defineTexts({
     nl: 'Je school verplicht verificatie in twee stappen vanaf {date}. Stel het nu alvast in.',
     en: 'Your school requires two-step verification from {date}. Set it up now.',
   },
+  'profile.two-step.overdue': {
+    nl: 'Je school verplicht verificatie in twee stappen. Stel het nu in. Doe je dat niet, dan doe je het de volgende keer dat je inlogt.',
+    en: 'Your school requires two-step verification. Set it up now. If you do not, you do so the next time you sign in.',
+  },
+  'profile.two-step.due.link': { nl: 'Stel het in', en: 'Set it up' },
   'profile.two-step.required.support': {
     nl: 'Voor support is verificatie in twee stappen altijd verplicht.',
     en: 'For support, two-step verification is always required.',

@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from '../kernel/clock.ts';
 import { dateWords, type Locale, momentWords } from '../render/index.ts';
 import type { LoginMode } from '../schools/index.ts';
 import type { Role } from '../users/index.ts';
-import type { SetupSteps, TwoStepRow } from './pages.ts';
+import type { Due, SetupSteps, TwoStepRow } from './pages.ts';
 
 /** What the row is made of; `setup` is there while a first set-up waits and may be seen. */
 export interface RowFacts {
@@ -46,6 +46,12 @@ function requiredBy({ role, view }: RowFacts): Pick<Extract<TwoStepRow, { elsewh
   return { required: role === 'support' ? 'profile.two-step.required.support' : 'profile.two-step.required.school' };
 }
 
+/** Without a second step that the school requires soon, or requires already. */
+export function dueOf({ view, now, locale }: Pick<RowFacts, 'view' | 'now' | 'locale'>): { due?: Due } {
+  if (view.overdue) return { due: {} };
+  return view.dueFrom ? { due: { from: dateWords(view.dueFrom, now, locale) } } : {};
+}
+
 function urlsOf({ view, urls }: RowFacts): { wipe?: string; newPhone?: string; recovery?: string } {
   if (view.state === 'suspended') return { wipe: urls.wipe };
   return view.state === 'active' ? { wipe: urls.wipe, newPhone: urls.newPhone, recovery: urls.recovery } : {};
@@ -63,7 +69,7 @@ export function twoStepRow(facts: RowFacts): TwoStepRow | undefined {
     switchAction: facts.urls.switchAction,
     both: mode === 'both',
     ...requiredBy(facts),
-    ...(view.dueFrom ? { dueFrom: dateWords(view.dueFrom, now, locale) } : {}),
+    ...dueOf(facts),
     blocked: view.blocked,
     ...(view.state === 'active' && view.activeSince ? { since: dateWords(view.activeSince, now, locale) } : {}),
     ...(suspended ? { suspended } : {}),

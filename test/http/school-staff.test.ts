@@ -1,7 +1,8 @@
 /** What a school's policy says to its staff, and what happens when several switch one slider at once. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { DAY } from '../../src/kernel/clock.ts';
+import { DAY, MINUTE } from '../../src/kernel/clock.ts';
 import { parseAccountId } from '../../src/kernel/ids.ts';
+import type { User } from '../../src/users/index.ts';
 import { startTestApp } from '../support/app.ts';
 import { consoleHand } from '../support/console.ts';
 import { profileHand } from '../support/profile.ts';
@@ -37,6 +38,37 @@ describe('a policy that begins soon', () => {
     await app.signIn(visitor, docent);
     const profile = await visitor.open(`${app.issuer}/profiel?tab=inloggen`);
     expect(textOf(profile)).toContain(`verplicht verificatie in twee stappen vanaf ${day}`);
+    await domains.schools.update(app.school.id, () => ({ twoStep: { policy: 'optional' } }), context);
+  });
+
+  it('is told on every page of a session that is older than the policy, before its day and after', async () => {
+    const beheerder = await app.account({ role: 'beheerder' });
+    const visitor = app.visitor();
+    await app.signIn(visitor, beheerder);
+    const pages = ['/profiel', '/profiel?tab=inloggen', '/beheer', '/beheer/school'];
+    const told = async (what: RegExp) => {
+      const shown = await Promise.all(pages.map((path) => visitor.open(`${app.issuer}${path}`)));
+      return shown.map((page) => what.test(textOf(page)));
+    };
+    const policy = (from?: Date) => {
+      const twoStep = { policy: 'beheerders', ...(from ? { from } : {}) } as const;
+      return domains.schools.update(app.school.id, () => ({ twoStep }), context);
+    };
+    const [soon, over] = [
+      /verplicht verificatie in twee stappen vanaf/,
+      /verplicht verificatie in twee stappen\. (Je hebt het nog niet|Stel het nu in)/,
+    ];
+    const [nowhere, everywhere] = [pages.map(() => false), pages.map(() => true)];
+    expect([await told(soon), await told(over)]).toEqual([nowhere, nowhere]);
+    await policy(new Date(app.clock.now() + 30 * DAY));
+    expect([await told(soon), await told(over)]).toEqual([nowhere, nowhere]);
+    await policy(new Date(app.clock.now() + 20 * MINUTE));
+    expect([await told(soon), await told(over)]).toEqual([everywhere, nowhere]);
+    app.clock.move(21 * MINUTE);
+    expect([await told(soon), await told(over)]).toEqual([nowhere, everywhere]);
+    const owner = await domains.users.byId(beheerder.id);
+    await domains.factors.seedActive(owner as User, 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP');
+    expect([await told(soon), await told(over)]).toEqual([nowhere, nowhere]);
     await domains.schools.update(app.school.id, () => ({ twoStep: { policy: 'optional' } }), context);
   });
 });

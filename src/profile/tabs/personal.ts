@@ -1,6 +1,8 @@
 import { fullNameOf } from '../../users/index.ts';
+import { SECURITY } from '../addresses.ts';
 import { personalPage } from '../pages.ts';
 import { pageAnswer, type Tab } from '../screen.ts';
+import { dueOf } from '../two-step-row.ts';
 
 /** «Persoonlijke informatie»: what the school has put down; only reading. */
 export const personal: Tab = {
@@ -8,10 +10,12 @@ export const personal: Tab = {
   label: 'profile.tab.personal',
   async show(visit, ports) {
     const { user, school } = visit.visitor;
-    const classes = await ports.users.classesOfUser(user);
+    const [classes, view] = await Promise.all([ports.users.classesOfUser(user), ports.factors.view(user)]);
+    const { due } = dueOf({ view, now: visit.now, locale: visit.locale });
     const pupil = user.role === 'leerling';
     return pageAnswer(personalPage, {
       frame: visit.frame('persoonlijk'),
+      ...(due ? { due: { ...due, url: visit.link(SECURITY) } } : {}),
       name: fullNameOf(user),
       school: school.name,
       role: `profile.role.${user.role}`,
