@@ -1,6 +1,7 @@
 /** A list of people as a table: filtered, sorted, a page of it, in words. */
 import { plain } from '../kernel/fold.ts';
 import { parseAccountId } from '../kernel/ids.ts';
+import { later } from '../kernel/later.ts';
 import { addressText } from '../passage/index.ts';
 import { momentWords } from '../render/index.ts';
 import { fullNameOf, isNeverActivated, type User } from '../users/index.ts';
@@ -17,12 +18,12 @@ const SORT_KEYS = Object.keys(SORT_WORDS) as SortKey[];
 /** The user part of an account id, which is what addresses hold. */
 export const userIdOf = (user: Pick<User, 'id'>): string => parseAccountId(user.id)?.userId ?? '';
 
-const byText = new Intl.Collator('nl', { numeric: true, sensitivity: 'base' });
+const byText = later(() => new Intl.Collator('nl', { numeric: true, sensitivity: 'base' }));
 const ROLE_ORDER = { leerling: 0, docent: 1, beheerder: 2, support: 3 } as const;
 
 /** The order in which the people come is that by name; the sort is stable, so it is also the second one. */
 const COMPARE: Readonly<Record<Exclude<SortKey, 'name'>, (a: User, b: User) => number>> = {
-  username: (a, b) => byText.compare(a.username, b.username),
+  username: (a, b) => byText().compare(a.username, b.username),
   role: (a, b) => ROLE_ORDER[a.role] - ROLE_ORDER[b.role],
   login: (a, b) => (a.lastLoginAt?.getTime() ?? 0) - (b.lastLoginAt?.getTime() ?? 0),
 };

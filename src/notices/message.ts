@@ -1,3 +1,4 @@
+import { later } from '../kernel/later.ts';
 import type { PageSpec } from '../render/page.ts';
 import { type Locale, type TextParams, type Translate, translator } from '../render/texts.ts';
 import type { Author, MailBody, Notice } from './model.ts';
@@ -15,19 +16,23 @@ export interface Message {
 /** Makes the document of a page (the renderer of the render room fits). */
 export type RenderPage = <M extends object>(page: PageSpec<M>, model: M, options: { locale: Locale }) => string;
 
-const moments: Readonly<Record<Locale, Intl.DateTimeFormat>> = {
-  nl: new Intl.DateTimeFormat('nl-NL', { timeZone: 'Europe/Amsterdam', dateStyle: 'long', timeStyle: 'short' }),
-  en: new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Amsterdam', dateStyle: 'long', timeStyle: 'short' }),
+const moments: Readonly<Record<Locale, () => Intl.DateTimeFormat>> = {
+  nl: later(
+    () => new Intl.DateTimeFormat('nl-NL', { timeZone: 'Europe/Amsterdam', dateStyle: 'long', timeStyle: 'short' }),
+  ),
+  en: later(
+    () => new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Amsterdam', dateStyle: 'long', timeStyle: 'short' }),
+  ),
 };
-const days: Readonly<Record<Locale, Intl.DateTimeFormat>> = {
-  nl: new Intl.DateTimeFormat('nl-NL', { timeZone: 'Europe/Amsterdam', dateStyle: 'long' }),
-  en: new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Amsterdam', dateStyle: 'long' }),
+const days: Readonly<Record<Locale, () => Intl.DateTimeFormat>> = {
+  nl: later(() => new Intl.DateTimeFormat('nl-NL', { timeZone: 'Europe/Amsterdam', dateStyle: 'long' })),
+  en: later(() => new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Amsterdam', dateStyle: 'long' })),
 };
 
 /** The params of the texts: `from` is a moment in the event, and a day in words. */
 const worded = (params: TextParams, locale: Locale): TextParams =>
   typeof params['from'] === 'string' && !Number.isNaN(Date.parse(params['from']))
-    ? { ...params, from: days[locale].format(new Date(params['from'])) }
+    ? { ...params, from: days[locale]().format(new Date(params['from'])) }
     : params;
 
 const translators: Readonly<Record<Locale, Translate>> = {
@@ -46,7 +51,7 @@ export function messageOf(
 ): Message {
   const { template, locale, body } = mail;
   const t = translators[locale];
-  const params = { ...worded(body.params, locale), when: moments[locale].format(new Date(body.at)) };
+  const params = { ...worded(body.params, locale), when: moments[locale]().format(new Date(body.at)) };
   const sentences = [
     t(`mail.${template}.body`, params),
     body.about ? t('mail.about', { name: body.about }) : undefined,

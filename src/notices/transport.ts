@@ -1,7 +1,10 @@
-import { createTransport } from 'nodemailer';
 import { MINUTE, SECOND } from '../kernel/clock.ts';
+import { later, laterPackage } from '../kernel/later.ts';
 import type { Message } from './message.ts';
 import { DELIVERY_MS } from './model.ts';
+
+/** Loaded with the first mail. */
+const library = laterPackage<typeof import('nodemailer')>('nodemailer');
 
 export interface OutgoingMail extends Message {
   readonly to: string;
@@ -75,25 +78,27 @@ export function createSmtpTransport(options: {
 }): Transport {
   const { from, timeoutMs = DELIVERY_MS } = options;
   const url = new URL(options.url);
-  const mailer = createTransport({
-    url: options.url,
-    pool: true,
-    maxConnections: 5,
-    connectionTimeout: Math.min(timeoutMs, NOT_THERE_MS),
-    dnsTimeout: Math.min(timeoutMs, NOT_THERE_MS),
-    greetingTimeout: Math.min(timeoutMs, GREETING_MS),
-    socketTimeout: timeoutMs,
-    // The outbox repeats; a second try by the pool could send twice.
-    maxRequeues: 0,
-    requireTLS: url.protocol === 'smtp:' && url.username !== '' && !isLoopback(url.hostname),
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const mailer = later(() =>
+    library().createTransport({
+      url: options.url,
+      pool: true,
+      maxConnections: 5,
+      connectionTimeout: Math.min(timeoutMs, NOT_THERE_MS),
+      dnsTimeout: Math.min(timeoutMs, NOT_THERE_MS),
+      greetingTimeout: Math.min(timeoutMs, GREETING_MS),
+      socketTimeout: timeoutMs,
+      // The outbox repeats; a second try by the pool could send twice.
+      maxRequeues: 0,
+      requireTLS: url.protocol === 'smtp:' && url.username !== '' && !isLoopback(url.hostname),
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    }),
+  );
   const closing = new AbortController();
   return {
     async send(mail) {
       try {
-        await mailer.sendMail({
+        await mailer().sendMail({
           from,
           to: { name: '', address: mail.to },
           subject: mail.subject,
@@ -111,7 +116,7 @@ export function createSmtpTransport(options: {
     },
     close() {
       closing.abort();
-      mailer.close();
+      mailer().close();
     },
   };
 }

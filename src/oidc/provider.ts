@@ -13,6 +13,7 @@ import { createAdapter } from './adapter.ts';
 import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
 import { enter, loginAtEntry } from './entry.ts';
 import { createRenderError, type ErrorPageDeps } from './error-pages.ts';
+import { createJsonAnswers } from './json.ts';
 import { lifetimes } from './lifetimes.ts';
 import { createUpstreamLogout, logoutFeature, type UpstreamLogoutDeps } from './logout.ts';
 import { createFormPostPages, createOnwardPages, createUnknownPages } from './own-pages.ts';
@@ -277,6 +278,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   const provider = new Provider(deps.settings.issuer, configuration(deps));
   provider.proxy = true;
   tellInBackground(provider, deps.onLogoutFailed);
+  provider.use(createJsonAnswers(provider) as Parameters<Provider['use']>[0]);
   provider.use(async (ctx, next) => {
     deps.prepare(ctx as unknown as Ctx);
     // Going on after an interaction takes no parameters; the library stumbles over some when it fails.

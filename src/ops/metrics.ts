@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type HistogramOf, Registry, type RegistryOf } from './prometheus.ts';
 
 /**
  * How one step of a login ended. The values are the product's own words, so that no label can name a
@@ -82,18 +82,18 @@ export function createMetrics(): Metrics {
 }
 
 const histogram = <const L extends string>(
-  registry: Registry,
+  registry: RegistryOf,
   name: string,
   help: string,
   labelNames: readonly L[],
   buckets: readonly number[],
-): Histogram<L> =>
+): HistogramOf<L> =>
   new Histogram({ name, help, labelNames: [...labelNames], buckets: [...buckets], registers: [registry] });
 
 const NANOSECONDS = 1e9;
 
 /** Delay of the event loop since the last reading, as quantiles. Returns what stops it. */
-function watchEventLoop(registry: Registry): () => void {
+function watchEventLoop(registry: RegistryOf): () => void {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   new Gauge({

@@ -1,18 +1,24 @@
 import { createServer, type Server } from 'node:http';
-import { createRouter, type Routes } from '../http/index.ts';
+import { type Ctx, createRouter, type Routes } from '../http/index.ts';
 import type { Health } from './health.ts';
 import type { Metrics } from './metrics.ts';
+
+/** As text: of an object Koa asks whether it is a `Response`, which loads Node's whole `fetch`. */
+function sendJson(ctx: Pick<Ctx, 'type' | 'body'>, value: object): void {
+  ctx.type = 'json';
+  ctx.body = JSON.stringify(value);
+}
 
 /** Health for orchestrators, and the way in for who types the bare address. */
 export function createOpsRoutes(health: Health): Routes {
   const router = createRouter();
   router.get('/health/live', (ctx) => {
-    ctx.body = { status: 'ok' };
+    sendJson(ctx, { status: 'ok' });
   });
   router.get('/health/ready', async (ctx) => {
     const { ready, checks } = await health.readiness();
     ctx.status = ready ? 200 : 503;
-    ctx.body = { status: ready ? 'ok' : 'unavailable', checks };
+    sendJson(ctx, { status: ready ? 'ok' : 'unavailable', checks });
   });
   router.get('/', (ctx) => {
     ctx.status = 303;

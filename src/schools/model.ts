@@ -1,5 +1,6 @@
 import { HOUR } from '../kernel/clock.ts';
 import { fold } from '../kernel/fold.ts';
+import { later } from '../kernel/later.ts';
 
 export const LOGIN_MODES = ['local', 'sso', 'both'] as const;
 export type LoginMode = (typeof LOGIN_MODES)[number];
@@ -98,11 +99,14 @@ export function twoStepRequired(
 }
 
 /** Made once: making one takes longer than all else that a school year takes. */
-const YEAR_AND_MONTH = new Intl.DateTimeFormat('en-CA', {
-  timeZone: 'Europe/Amsterdam',
-  year: 'numeric',
-  month: '2-digit',
-});
+const yearAndMonth = later(
+  () =>
+    new Intl.DateTimeFormat('en-CA', {
+      timeZone: 'Europe/Amsterdam',
+      year: 'numeric',
+      month: '2-digit',
+    }),
+);
 
 /** The answer for the hour that was asked for last: years change at a whole hour, in every time zone of these. */
 let asked = { hour: Number.NaN, year: 0 };
@@ -111,7 +115,7 @@ let asked = { hour: Number.NaN, year: 0 };
 export function schoolYearOf(at: Date): number {
   const hour = Math.floor(at.getTime() / HOUR);
   if (asked.hour === hour) return asked.year;
-  const [year = 0, month = 0] = YEAR_AND_MONTH.format(at).split('-').map(Number);
+  const [year = 0, month = 0] = yearAndMonth().format(at).split('-').map(Number);
   asked = { hour, year: month >= 8 ? year : year - 1 };
   return asked.year;
 }

@@ -4,6 +4,7 @@ import { AppError } from '../kernel/errors.ts';
 import { type DomainEvent, type EventContext, makeEvent } from '../kernel/events.ts';
 import { plain } from '../kernel/fold.ts';
 import { isId, randomId } from '../kernel/ids.ts';
+import { later } from '../kernel/later.ts';
 import type { NewClass, NewSchool, SchoolChange, SchoolPage, Schools } from './contract.ts';
 import {
   beheerderAdded,
@@ -110,7 +111,7 @@ function reading(
   { store }: SchoolDeps,
   cache: Cache<School>,
 ): Pick<Schools, 'byShortName' | 'byId' | 'classesOf' | 'classesByIds'> {
-  const byName = new Intl.Collator('nl', { numeric: true, sensitivity: 'base' });
+  const byName = later(() => new Intl.Collator('nl', { numeric: true, sensitivity: 'base' }));
   return {
     async byShortName(typed) {
       if (typed.length > MAX_TYPED) return undefined;
@@ -123,7 +124,7 @@ function reading(
     },
     async classesOf(schoolId, year = 0) {
       const classes = await store.classesOf(schoolId, year);
-      return [...classes].sort((a, b) => byName.compare(a.name, b.name));
+      return [...classes].sort((a, b) => byName().compare(a.name, b.name));
     },
     classesByIds: (schoolId, ids) => store.classesByIds(schoolId, ids.filter(isId)),
   };

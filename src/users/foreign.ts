@@ -14,7 +14,10 @@
  * Costs are bounded on both sides of a login: nobody imports a hash that takes minutes.
  */
 import { createHash, pbkdf2Sync, scryptSync, timingSafeEqual } from 'node:crypto';
-import { compareSync } from 'bcryptjs';
+import { laterPackage } from '../kernel/later.ts';
+
+/** Loaded in the threads that check such a hash. */
+const bcryptjs = laterPackage<typeof import('bcryptjs')>('bcryptjs');
 
 const MAX_LENGTH = 1000;
 const MOST = {
@@ -76,7 +79,7 @@ function argon(hash: string): Parsed | undefined {
 function bcrypt(hash: string): Parsed | undefined {
   const found = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(hash);
   if (!found || !within(Number(found[1]), MOST.bcryptCost, 4)) return undefined;
-  return { kind: 'slow', matches: (password) => compareSync(Buffer.from(password).toString(), hash) };
+  return { kind: 'slow', matches: (password) => bcryptjs().compareSync(Buffer.from(password).toString(), hash) };
 }
 
 function stretched(digest: Digest, rounds: number, salt: Buffer, wanted: Buffer): Parsed | undefined {

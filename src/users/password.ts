@@ -5,9 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { type Clock, MINUTE, SECOND } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
+import { laterPackage } from '../kernel/later.ts';
 import { parseForeign, wrap } from './foreign.ts';
 import type { HashTask, VerifyTask } from './password.worker.ts';
 import { createQueue, type QueueObserver, type QueueTurn } from './queue.ts';
@@ -68,6 +69,9 @@ function costsOf(hash: string): ReadonlyMap<string, number> | undefined {
 
 type Threads = Piscina<HashTask | VerifyTask, Uint8Array | boolean>;
 
+/** Loaded with the first hash. */
+const library = laterPackage<typeof import('piscina')>('piscina');
+
 /** A process has its threads once, by their number, whoever hashes. */
 const pools = new Map<number, Threads>();
 
@@ -75,7 +79,7 @@ const pools = new Map<number, Threads>();
 function threadsOf(count: number): Threads {
   const known = pools.get(count);
   if (known) return known;
-  const pool: Threads = new Piscina({
+  const pool: Threads = new (library().Piscina)({
     filename: WORKER,
     name: 'work',
     minThreads: 0,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineForm, type FormView } from '../../forms/form.ts';
 import { AppError } from '../../kernel/errors.ts';
+import { later } from '../../kernel/later.ts';
 import { sha256 } from '../../kernel/secrets.ts';
 import { startOfDay } from '../../render/index.ts';
 import { type School, type SchoolChange, TWO_STEP_POLICIES } from '../../schools/index.ts';
@@ -25,7 +26,7 @@ const form = defineForm(
 type Typed = Extract<ReturnType<typeof form.parse>, { ok: true }>['value'];
 type Theirs = NonNullable<SchoolSettingsModel['theirs']>[number];
 
-const dayOf = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam' });
+const dayOf = later(() => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam' }));
 
 const linesOf = (text: string, separator: RegExp): readonly string[] =>
   text
@@ -37,7 +38,7 @@ const valuesOf = (school: School): Record<string, string> => ({
   name: school.name,
   short_names: school.shortNames.join(', '),
   policy: school.twoStep.policy,
-  from: school.twoStep.from ? dayOf.format(school.twoStep.from) : '',
+  from: school.twoStep.from ? dayOf().format(school.twoStep.from) : '',
   opleidingen: school.opleidingen.join('\n'),
   docent_reset: school.settings.docentMayReset ? 'on' : '',
 });

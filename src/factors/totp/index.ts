@@ -1,6 +1,8 @@
-import { generateSecret, generateSync, generateURI } from 'otplib';
+import { laterPackage } from '../../kernel/later.ts';
 import { safeEqual } from '../../kernel/secrets.ts';
 import type { Factor } from '../contract.ts';
+
+const library = laterPackage<typeof import('otplib')>('otplib');
 
 const ISSUER = 'Numo';
 const PERIOD = 30;
@@ -18,7 +20,7 @@ function readCode(typed: string): string | undefined {
 }
 
 const codeAt = (secret: string, step: number): string =>
-  generateSync({ secret, epoch: step * PERIOD, period: PERIOD, digits: DIGITS, algorithm: 'sha1' });
+  library().generateSync({ secret, epoch: step * PERIOD, period: PERIOD, digits: DIGITS, algorithm: 'sha1' });
 
 /** The steps of the window whose code this is. Every step is computed and compared, matching or not. */
 function stepsOf(secret: string, typed: string, at: Date): readonly number[] {
@@ -40,7 +42,7 @@ export const totp = {
   name: 'totp',
   amr: ['otp', 'mfa'],
 
-  newSecret: () => generateSecret({ length: SECRET_BYTES }),
+  newSecret: () => library().generateSecret({ length: SECRET_BYTES }),
 
   accepts(secret) {
     try {
@@ -51,7 +53,7 @@ export const totp = {
   },
 
   async enrolmentView(secret, { school, username }) {
-    const uri = generateURI({ issuer: ISSUER, label: `${school}/${username}`, secret });
+    const uri = library().generateURI({ issuer: ISSUER, label: `${school}/${username}`, secret });
     // Loaded by who first needs it: most of the time nobody sets up.
     const { toString: drawQr } = await import('qrcode');
     const svg = await drawQr(uri, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });

@@ -1,8 +1,9 @@
 import { createPrivateKey, webcrypto } from 'node:crypto';
-import * as client from 'openid-client';
+import type * as client from 'openid-client';
 import type { Opened, Ports } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
 import { ASYMMETRIC, type OidcConfig, type ProviderMetadata, providerMetadata } from './config.ts';
+import { library } from './library.ts';
 import { refusalOf } from './refusals.ts';
 
 /** Clocks of schools' servers differ; in seconds. */
@@ -47,7 +48,7 @@ async function signingKey(secret: string): Promise<client.ClientAuth> {
   const der = createPrivateKey({ key: jwk, format: 'jwk' }).export({ format: 'der', type: 'pkcs8' });
   const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
   const key = await webcrypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign']);
-  return client.PrivateKeyJwt({ key, kid: jwk.kid });
+  return library().PrivateKeyJwt({ key, kid: jwk.kid });
 }
 
 async function clientAuth({ config, secrets }: Opened<OidcConfig>): Promise<client.ClientAuth> {
@@ -57,8 +58,8 @@ async function clientAuth({ config, secrets }: Opened<OidcConfig>): Promise<clie
     return signingKey(privateKey);
   }
   return config.auth === 'client_secret_basic'
-    ? client.ClientSecretBasic(clientSecret)
-    : client.ClientSecretPost(clientSecret);
+    ? library().ClientSecretBasic(clientSecret)
+    : library().ClientSecretPost(clientSecret);
 }
 
 /** The library, set up for one connection: every check on, every call through the guard. */
@@ -66,17 +67,18 @@ export async function engineFor(connection: Opened<OidcConfig>, ports: Ports): P
   const { config } = connection;
   const metadata = config.metadata ?? (await discover(config.issuer, ports));
   const algs = (metadata.id_token_signing_alg_values_supported ?? ['RS256']).filter((alg) => ASYMMETRIC.includes(alg));
-  const engine = new client.Configuration(
+  const lib = library();
+  const engine = new lib.Configuration(
     { ...metadata, id_token_signing_alg_values_supported: algs },
     config.clientId,
-    { [client.clockTolerance]: CLOCK_TOLERANCE },
+    { [lib.clockTolerance]: CLOCK_TOLERANCE },
     await clientAuth(connection),
   );
-  engine[client.customFetch] = guarded(ports);
+  engine[lib.customFetch] = guarded(ports);
   // Signatures are checked although the token endpoint was reached over TLS.
-  client.enableNonRepudiationChecks(engine);
+  lib.enableNonRepudiationChecks(engine);
   // Whether an address may be plain http is the guard's to say.
-  client.allowInsecureRequests(engine);
+  lib.allowInsecureRequests(engine);
   return engine;
 }
 

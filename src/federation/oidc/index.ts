@@ -1,7 +1,6 @@
 /** OpenID Connect: authorization code, PKCE, nonce and state; the answer in the query of one address per connection. */
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
-import * as client from 'openid-client';
 import { SECOND } from '../../kernel/clock.ts';
 import { sha256 } from '../../kernel/secrets.ts';
 import {
@@ -20,13 +19,14 @@ import { Refusal } from '../refusal.ts';
 import { methodsOf, textsOf } from './claims.ts';
 import { type OidcConfig, oidcConfig } from './config.ts';
 import { asking, CLOCK_TOLERANCE, discover, engineFor } from './engine.ts';
+import { library } from './library.ts';
 import { oidcPresets } from './presets.ts';
 import { oidcTexts } from './texts.ts';
 
 async function begin(connection: Opened<OidcConfig>, ask: Ask, ports: Ports) {
   const engine = await asking(() => engineFor(connection, ports));
   const keep = { nonce: ports.random(), verifier: ports.random() };
-  const url = client.buildAuthorizationUrl(engine, {
+  const url = library().buildAuthorizationUrl(engine, {
     ...connection.config.extra,
     redirect_uri: connection.callback,
     response_type: 'code',
@@ -34,7 +34,7 @@ async function begin(connection: Opened<OidcConfig>, ask: Ask, ports: Ports) {
     scope: ['openid', ...connection.config.scopes].join(' '),
     state: ask.state,
     nonce: keep.nonce,
-    code_challenge: await client.calculatePKCECodeChallenge(keep.verifier),
+    code_challenge: await library().calculatePKCECodeChallenge(keep.verifier),
     code_challenge_method: 'S256',
     ui_locales: ask.locale,
     ...(ask.loginHint ? { login_hint: ask.loginHint } : {}),
@@ -79,7 +79,7 @@ async function complete(
   url.search = new URLSearchParams(answer.params).toString();
   return asking(async () => {
     const engine = await engineFor(connection, ports);
-    const tokens = await client.authorizationCodeGrant(engine, url, {
+    const tokens = await library().authorizationCodeGrant(engine, url, {
       expectedNonce: nonce,
       expectedState: kept.state,
       pkceCodeVerifier: verifier,
@@ -88,7 +88,7 @@ async function complete(
     const idToken = tokens.claims() ?? {};
     const { sub } = idToken as { sub?: string };
     const wanted = connection.config.userinfo && engine.serverMetadata().userinfo_endpoint !== undefined;
-    const more = wanted && sub ? await client.fetchUserInfo(engine, tokens.access_token, sub) : {};
+    const more = wanted && sub ? await library().fetchUserInfo(engine, tokens.access_token, sub) : {};
     const assertion = assertionOf(idToken as Claims, more, connection.config, tokens.id_token);
     checkFresh(assertion.authTime, kept);
     return assertion;
@@ -103,7 +103,7 @@ async function logoutUrl(
 ): Promise<string | undefined> {
   const engine = await asking(() => engineFor(connection, ports));
   if (engine.serverMetadata().end_session_endpoint === undefined) return undefined;
-  return client.buildEndSessionUrl(engine, {
+  return library().buildEndSessionUrl(engine, {
     post_logout_redirect_uri: logoutCallbackOf(connection.callback),
     client_id: connection.config.clientId,
     state,

@@ -1,5 +1,5 @@
-import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
 import { Refusal, type RefusalReason } from '../refusal.ts';
+import { library } from './library.ts';
 
 /** The claim or parameter that the library compared in vain. */
 const BY_CLAIM: Readonly<Record<string, RefusalReason>> = {
@@ -49,7 +49,7 @@ function reasonOf(error: Error): RefusalReason | undefined {
   if (typeof claim === 'string' && BY_CLAIM[claim]) return BY_CLAIM[claim];
   const said = BY_MESSAGE.find(([pattern]) => pattern.test(error.message))?.[1];
   if (said) return said;
-  return error instanceof ClientError && error.code ? BY_CODE[error.code] : undefined;
+  return error instanceof library().ClientError && error.code ? BY_CODE[error.code] : undefined;
 }
 
 /** The refusal that an error of the library means. */
@@ -57,6 +57,7 @@ export function refusalOf(error: unknown): Refusal {
   const chain = chainOf(error);
   const own = chain.find((one) => one instanceof Refusal);
   if (own) return own;
+  const { AuthorizationResponseError, ResponseBodyError } = library();
   if (error instanceof AuthorizationResponseError) {
     const denied = error.error === 'access_denied' || error.error === 'login_required';
     return new Refusal(denied ? 'upstream-denied' : 'upstream-error', { cause: new Error(error.error) });

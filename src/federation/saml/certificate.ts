@@ -1,20 +1,12 @@
 /** Our own key for one connection, and the self-signed certificate in which SAML carries its public half. */
 import { generateKeyPair, randomBytes, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { AsnConvert } from '@peculiar/asn1-schema';
-import {
-  AlgorithmIdentifier,
-  AttributeTypeAndValue,
-  AttributeValue,
-  Certificate,
-  Name,
-  RelativeDistinguishedName,
-  SubjectPublicKeyInfo,
-  TBSCertificate,
-  Validity,
-  Version,
-} from '@peculiar/asn1-x509';
 import { after, type Clock, DAY } from '../../kernel/clock.ts';
+import { laterPackage } from '../../kernel/later.ts';
+
+/** Loaded when somebody makes a connection. */
+const asn1 = laterPackage<typeof import('@peculiar/asn1-schema')>('@peculiar/asn1-schema');
+const x509 = laterPackage<typeof import('@peculiar/asn1-x509')>('@peculiar/asn1-x509');
 
 const RSA_BITS = 2048;
 const YEARS = 10;
@@ -31,6 +23,19 @@ export async function makeOwnKey(
   commonName: string,
   clock: Clock,
 ): Promise<{ privateKey: string; certificate: string }> {
+  const { AsnConvert } = asn1();
+  const {
+    AlgorithmIdentifier,
+    AttributeTypeAndValue,
+    AttributeValue,
+    Certificate,
+    Name,
+    RelativeDistinguishedName,
+    SubjectPublicKeyInfo,
+    TBSCertificate,
+    Validity,
+    Version,
+  } = x509();
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: RSA_BITS });
   const name = new Name([
     new RelativeDistinguishedName([

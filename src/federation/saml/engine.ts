@@ -1,7 +1,7 @@
 /** The SAML library: it writes and signs requests, decrypts, and checks signatures. Everything else is ours. */
 import { promisify } from 'node:util';
-import { SAML, ValidateInResponseTo } from '@node-saml/node-saml';
-import { decrypt } from 'xml-encryption';
+import type { SAML } from '@node-saml/node-saml';
+import { laterPackage } from '../../kernel/later.ts';
 import { logoutCallbackOf, type Opened, type Ports } from '../contract.ts';
 import { outboundFault } from '../outbound.ts';
 import { Refusal } from '../refusal.ts';
@@ -9,6 +9,10 @@ import type { SamlConfig } from './config.ts';
 import { type Inspected, inspectDecrypted, parseVerified } from './inspect.ts';
 import { type IdpMetadata, readMetadata } from './metadata.ts';
 import { type XmlElement, XmlError } from './xml.ts';
+
+/** Both bring a whole family of XML packages along: loaded by the first connection that needs them. */
+const library = laterPackage<typeof import('@node-saml/node-saml')>('@node-saml/node-saml');
+const encryption = laterPackage<typeof import('xml-encryption')>('xml-encryption');
 
 const METADATA_TYPES = ['application/*xml', 'text/xml', 'text/plain', 'application/octet-stream'];
 
@@ -52,6 +56,7 @@ export function engineFor(
 ): SAML {
   const { privateKey, certificate } = ownKeyOf(connection);
   const { requestId } = more;
+  const { SAML, ValidateInResponseTo } = library();
   return new SAML({
     issuer: entityIdOf(connection.callback),
     callbackUrl: connection.callback,
@@ -95,7 +100,7 @@ export const ownMetadata = (connection: Opened<SamlConfig>): string => {
 async function inspectInside(response: string, key: string): Promise<void> {
   let inside: string;
   try {
-    inside = await promisify(decrypt)(response, { key });
+    inside = await promisify(encryption().decrypt)(response, { key });
   } catch (cause) {
     throw new Refusal('signature', { cause: new Error('not decrypted', { cause }) });
   }
