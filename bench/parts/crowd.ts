@@ -1,13 +1,13 @@
 /** Hashing starves nobody: refreshes and discovery beside a class that logs in, and beside far more than can be served. */
 
+import type { Child } from '../child.ts';
 import { atMost, figure, type Line, over, type PartResult, short } from '../lines.ts';
-import { closedLoop, openLoop } from '../load.ts';
-import { discovery, openRefresh, refresh, type Target, tryLogin } from '../relying-party.ts';
+
+import { openLoop } from '../load.ts';
+import { openRefresh, type Target, tryLogin } from '../relying-party.ts';
 import { percentile } from '../stats.ts';
 import { type House, LOGINS, logins, nextAddress, roundsOf, startHouse, type World } from '../world.ts';
 
-/** Refreshes and discoveries come one after the other, with a rest in between. */
-const PAUSE_MS = 5;
 const CROWD_MS = 30_000;
 /** Arrivals over what can be hashed. */
 const TIMES_TOO_MANY = 2;
@@ -18,15 +18,12 @@ interface Felt {
   readonly discovery: readonly number[];
 }
 
-async function feel({ target, next }: House, ms: number): Promise<Felt> {
-  let token = await openRefresh(target, next(), nextAddress());
-  const [refreshes, discoveries] = await Promise.all([
-    closedLoop({ workers: 1, ms, pauseMs: PAUSE_MS }, async () => {
-      token = await refresh(target, token);
-    }),
-    closedLoop({ workers: 1, ms, pauseMs: PAUSE_MS }, () => discovery(target)),
-  ]);
-  return { refresh: refreshes.times, discovery: discoveries.times };
+/** A token to refresh is fetched first, so that the probe begins with the others. */
+async function feel(house: House, probe: Child, ms: number): Promise<Felt> {
+  const { target, next } = house;
+  const token = await openRefresh(target, next(), nextAddress());
+  const felt = await probe.ask({ issuer: target.issuer, token, ms });
+  return { refresh: felt['refresh'] as readonly number[], discovery: felt['discovery'] as readonly number[] };
 }
 
 /** How those ended who came. */
@@ -50,13 +47,13 @@ async function crowd(target: Target, next: House['next'], perSecond: number, ms:
   return { ...outcomes, arrivals: times.length, times };
 }
 
-async function round(house: House, ms: number, crowdMs: number) {
+async function round(house: House, probe: Child, ms: number, crowdMs: number) {
   const { target, next } = house;
-  const alone = await feel(house, ms);
-  const [beside, full] = await Promise.all([feel(house, ms), logins(house, ms)]);
+  const alone = await feel(house, probe, ms);
+  const [beside, full] = await Promise.all([feel(house, probe, ms), logins(house, ms)]);
   const perSecond = full.perSecond * TIMES_TOO_MANY;
   // The refresh token is fetched before the crowd stands at the door.
-  const feeling = feel(house, crowdMs);
+  const feeling = feel(house, probe, crowdMs);
   const [crowded, came] = await Promise.all([feeling, crowd(target, next, perSecond, crowdMs)]);
   return { alone, beside, crowded, came, perSecond };
 }
@@ -117,9 +114,11 @@ function linesOf(rounds: readonly Round[]): readonly Line[] {
 
 export async function measureCrowd(world: World): Promise<PartResult> {
   const house = await startHouse(world, { people: 4000 });
+  const probe = await world.start('probe.ts', []);
   await logins(house, world.quick ? 2000 : 6000);
   const ms = world.quick ? 3000 : 8000;
-  const rounds = await roundsOf(world, () => round(house, ms, world.quick ? 6000 : CROWD_MS));
+  const rounds = await roundsOf(world, () => round(house, probe, ms, world.quick ? 6000 : CROWD_MS));
+  await probe.stop();
   await house.close();
   return {
     lines: linesOf(rounds),
