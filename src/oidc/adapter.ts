@@ -6,6 +6,7 @@ import { sha256 } from '../kernel/secrets.ts';
 import { type Collection, DuplicateError, type Fresh } from '../storage/index.ts';
 import { mergeSession } from './merge.ts';
 import { HASHED, KIND_NAMES, type Kind, keyOf, type ProtocolRecord, type ProtocolRecords, ROUNDS } from './store.ts';
+import { together } from './together.ts';
 
 /** A refresh token that comes again within this time was sent twice, not stolen (product.md section 6). */
 const DOUBLE_SEND_MS = 10 * SECOND;
@@ -153,7 +154,8 @@ class RecordAdapter implements Adapter {
       ...(isSession ? { seenAt: this.#seenAt(now), agent: this.#ports.agentWords(userAgent ?? '') } : {}),
       ...(expiresIn ? { expiresAt: after(now, expiresIn * SECOND) } : {}),
     };
-    await (isSession ? this.#writeSession(record) : this.#rows.put(record));
+    if (isSession) return this.#writeSession(record);
+    await together({ done: this.#rows.put(record), undo: () => this.#rows.remove(record.id) }, 'token');
   }
 
   /** Requests of one browser overlap (two tabs): what another one wrote since this one looked stays. */
@@ -254,8 +256,12 @@ class RecordAdapter implements Adapter {
 
   async findByUserCode(): Promise<undefined> {}
 
-  /** Guarded: of two racing uses one wins. A code's loser takes the whole family with it. */
   async consume(id: string): Promise<void> {
+    await together({ done: this.#consume(id), undo: async () => false }, 'use');
+  }
+
+  /** Guarded: of two racing uses one wins. A code's loser takes the whole family with it. */
+  async #consume(id: string): Promise<void> {
     if (await this.#rows.consume(keyOf(id), 'consumedAt', this.#clock.now())) return;
     if (this.#kind === 'AuthorizationCode') {
       const grantId = (await this.#rows.get(keyOf(id)))?.grantId;

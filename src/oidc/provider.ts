@@ -19,6 +19,7 @@ import { createUpstreamLogout, logoutFeature, type UpstreamLogoutDeps } from './
 import { createFormPostPages, createOnwardPages, createUnknownPages } from './own-pages.ts';
 import { createPrompts, type PromptPorts, type SubjectOf, userOf } from './prompts.ts';
 import type { ProtocolRecords } from './store.ts';
+import { signMeanwhile } from './together.ts';
 import { createSafetyNet, type WatchDeps, watchErrors } from './watch.ts';
 
 export interface ProviderDeps extends ErrorPageDeps, WatchDeps, UpstreamLogoutDeps {
@@ -279,6 +280,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   provider.proxy = true;
   tellInBackground(provider, deps.onLogoutFailed);
   provider.use(createJsonAnswers(provider) as Parameters<Provider['use']>[0]);
+  signMeanwhile(provider);
   provider.use(async (ctx, next) => {
     deps.prepare(ctx as unknown as Ctx);
     // Going on after an interaction takes no parameters; the library stumbles over some when it fails.
