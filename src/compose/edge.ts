@@ -133,6 +133,9 @@ const PROTOCOL_PATHS = [
   '/.well-known/oauth-authorization-server',
 ];
 
+/** What a program or a browser waits for with a page already there, and what tells an operator that we live. */
+const QUICK_PATHS = [...PROTOCOL_PATHS.filter((path) => path !== '/auth' && path !== '/session'), '/health', '/assets'];
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** The provider's own handler, composed once for each provider. */
@@ -186,6 +189,7 @@ export function createEdge(
     ],
     protocol: protocolHandler(protocol.provider),
     protocolPaths: PROTOCOL_PATHS,
+    quickPaths: QUICK_PATHS,
     foreignPosts: ['/sso/'],
     observe: ({ route, method, status, ms }) => metrics.request({ route, method, status, seconds: ms / SECOND }),
   });

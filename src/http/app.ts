@@ -13,6 +13,7 @@ import { showError } from './errors.ts';
 import { securityHeaders } from './headers.ts';
 import { errorPage } from './pages.ts';
 import type { SendPage } from './send.ts';
+import { createTurns } from './turns.ts';
 import { createUnreadable } from './unreadable.ts';
 
 export interface AppDeps {
@@ -31,6 +32,8 @@ export interface AppDeps {
   readonly protocol: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Paths that the protocol answers: first segments. */
   readonly protocolPaths: readonly string[];
+  /** Beginnings of the paths that are answered at once; all others are pages, and take turns. */
+  readonly quickPaths: readonly string[];
   readonly log: Log;
   /** Called once for each answer, for metrics: the route's pattern, never the path. */
   readonly observe: (seen: { route: string; method: string; status: number; ms: number }) => void;
@@ -122,8 +125,13 @@ function assetMiddleware(assets: Assets) {
   };
 }
 
+/** The one of the beginnings that a path has. */
+const under = (beginnings: readonly string[], path: string): string | undefined =>
+  beginnings.find((own) => path === own || path.startsWith(`${own}/`));
+
 function createHandler(deps: AppDeps, app: Koa) {
   const callback = app.callback();
+  const turns = createTurns();
   const secure = Object.entries(securityHeaders(deps.issuer.protocol === 'https:'));
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const began = deps.clock.elapsed();
@@ -137,7 +145,7 @@ function createHandler(deps: AppDeps, app: Koa) {
         ms: deps.clock.elapsed() - began,
       });
     });
-    const route = deps.protocolPaths.find((own) => path === own || path.startsWith(`${own}/`)) ?? 'none';
+    const route = under(deps.protocolPaths, path) ?? 'none';
     Object.assign(request, { numo: { address: deps.addressOf(request), requestId: randomId(9), route } });
     cleanHeaders(request, deps.issuer);
     for (const [name, value] of secure) response.setHeader(name, value);
@@ -146,7 +154,14 @@ function createHandler(deps: AppDeps, app: Koa) {
       await callback(request, response);
       return;
     }
-    await (route === 'none' ? callback(request, response) : deps.protocol(request, response));
+    const answer = (): Promise<void> =>
+      route === 'none' ? callback(request, response) : deps.protocol(request, response);
+    if (under(deps.quickPaths, path)) return answer();
+    if (turns.isFull() && request.method === 'GET') {
+      edgeOf(request).full = true;
+      return callback(request, response);
+    }
+    await turns.run(() => (response.destroyed ? Promise.resolve() : answer()));
   };
 }
 
@@ -157,6 +172,8 @@ interface Edge {
   route: string;
   /** For a host that is not ours. */
   misdirected?: boolean;
+  /** Too many pages wait for their turn. */
+  full?: boolean;
 }
 
 /** What `createHandler` found out about a request, also for the protocol's middlewares. */
@@ -176,7 +193,9 @@ export function createApp(deps: AppDeps): App {
   });
   app.use((ctx, next) => errorMiddleware(deps)(ctx as Ctx, next));
   app.use((ctx, next) => {
-    if (!edgeOf(ctx.req).misdirected) return next();
+    const { misdirected, full } = edgeOf(ctx.req);
+    if (full) throw new AppError('busy', 'busy');
+    if (!misdirected) return next();
     // RFC 9112 section 3.2: without a Host it is no request for anybody.
     if (ctx.req.headers.host === undefined) throw new AppError('malformed', 'bad-request');
     throw new AppError('misdirected', 'misdirected');
