@@ -191,6 +191,7 @@ export function createEdge(
     protocolPaths: PROTOCOL_PATHS,
     quickPaths: QUICK_PATHS,
     foreignPosts: ['/sso/'],
+    observeWaiting: metrics.pagesWaiting,
     observe: ({ route, method, status, ms }) => metrics.request({ route, method, status, seconds: ms / SECOND }),
   });
 }

@@ -37,6 +37,8 @@ export interface AppDeps {
   readonly log: Log;
   /** Called once for each answer, for metrics: the route's pattern, never the path. */
   readonly observe: (seen: { route: string; method: string; status: number; ms: number }) => void;
+  /** Told how many pages wait for their turn, for metrics. */
+  readonly observeWaiting: (count: number) => void;
 }
 
 export interface App {
@@ -131,7 +133,7 @@ const under = (beginnings: readonly string[], path: string): string | undefined 
 
 function createHandler(deps: AppDeps, app: Koa) {
   const callback = app.callback();
-  const turns = createTurns();
+  const turns = createTurns({ observe: deps.observeWaiting });
   const secure = Object.entries(securityHeaders(deps.issuer.protocol === 'https:'));
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const began = deps.clock.elapsed();

@@ -19,13 +19,24 @@ const HOLD_MS = 20;
 /** Some two seconds of work: who comes later is better told so. */
 const MOST_WAITING = 1000;
 
-/** @param options of tests. */
-export function createTurns({ atOnce = AT_ONCE, holdMs = HOLD_MS, mostWaiting = MOST_WAITING } = {}): Turns {
+/**
+ * @param options.observe told after every change how many wait.
+ * @param options others: of tests.
+ */
+export function createTurns({
+  atOnce = AT_ONCE,
+  holdMs = HOLD_MS,
+  mostWaiting = MOST_WAITING,
+  observe = (_waiting: number): void => undefined,
+} = {}): Turns {
   const queue: (() => void)[] = [];
   let working = 0;
 
   const next = (): void => {
-    if (working < atOnce) queue.shift()?.();
+    const first = working < atOnce ? queue.shift() : undefined;
+    if (!first) return;
+    observe(queue.length);
+    first();
   };
   const begin = async (work: () => Promise<void>): Promise<void> => {
     working += 1;
@@ -50,6 +61,7 @@ export function createTurns({ atOnce = AT_ONCE, holdMs = HOLD_MS, mostWaiting = 
       if (working < atOnce && queue.length === 0) return begin(work);
       return new Promise((resolve, reject) => {
         queue.push(() => void begin(work).then(resolve, reject));
+        observe(queue.length);
       });
     },
     isFull: () => queue.length >= mostWaiting,

@@ -15,6 +15,8 @@ export interface Metrics {
   login(outcome: LoginOutcome, proof: LoginProof): void;
   /** Tells how many hashes wait, now. */
   hashQueue(length: number): void;
+  /** Tells how many pages wait for their turn, now. */
+  pagesWaiting(count: number): void;
   /** Tells how long one hash waited for its turn. Seconds. */
   hashWaited(seconds: number): void;
   /** Tells how long the store took for one question. Seconds. */
@@ -50,6 +52,7 @@ export function createMetrics(): Metrics {
     registers,
   });
   const queue = new Gauge({ name: 'numo_id_hash_queue', help: 'Password hashes that wait for their turn.', registers });
+  const pages = new Gauge({ name: 'numo_id_pages_waiting', help: 'Pages that wait for their turn.', registers });
   const waited = histogram(registry, 'numo_id_hash_wait_seconds', 'Time a password hash waited.', [], SLOW);
   const store = histogram(
     registry,
@@ -70,6 +73,7 @@ export function createMetrics(): Metrics {
   return {
     login: (outcome, proof) => logins.inc({ outcome, proof }),
     hashQueue: (length) => queue.set(length),
+    pagesWaiting: (count) => pages.set(count),
     hashWaited: (seconds) => waited.observe(seconds),
     storeTook: (kind, seconds) => took[kind].observe(seconds),
     request({ method, route, status, seconds }) {

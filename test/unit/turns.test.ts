@@ -85,6 +85,19 @@ describe('turns of pages', () => {
     await expect(next).resolves.toBeUndefined();
   });
 
+  it('tell how many wait', async () => {
+    const { work, end } = createWorks();
+    const told: number[] = [];
+    const turns = createTurns({ atOnce: 1, holdMs: LONG, observe: (count) => told.push(count) });
+    const done = ['a', 'b', 'c'].map((name) => turns.run(work(name)));
+    for (const name of ['a', 'b', 'c']) {
+      end(name);
+      await rest();
+    }
+    await Promise.all(done);
+    expect(told).toEqual([1, 2, 1, 0]);
+  });
+
   it('are full when too many wait', async () => {
     const { work, end } = createWorks();
     const turns = createTurns({ atOnce: 1, holdMs: LONG, mostWaiting: 2 });

@@ -14,6 +14,7 @@ describe('metrics', () => {
     made.login('accepted', 'password');
     made.login('refused', 'totp');
     made.hashQueue(3);
+    made.pagesWaiting(7);
     made.hashWaited(0.02);
     made.request({ method: 'GET', route: '/interaction/:uid', status: 200, seconds: 0.2 });
     const { contentType, body } = await made.render();
@@ -23,6 +24,7 @@ describe('metrics', () => {
         'numo_id_logins_total{outcome="accepted",proof="password"} 2',
         'numo_id_logins_total{outcome="refused",proof="totp"} 1',
         'numo_id_hash_queue 3',
+        'numo_id_pages_waiting 7',
         'numo_id_hash_wait_seconds_bucket{le="0.025"} 1',
         'numo_id_hash_wait_seconds_bucket{le="0.01"} 0',
         'numo_id_http_request_seconds_count{method="GET",route="/interaction/:uid",status="200"} 1',
