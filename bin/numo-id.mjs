@@ -12,14 +12,15 @@ const program = at('src/cli.ts');
 const pinned = at(`node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`);
 const major = Number(process.versions.node.split('.')[0]);
 
-// The server runs for months: its heap is kept near what lives in it, and so is what the C library holds for threads
-// (docs/performance.md has the figures). Server and commands start in half the time where an earlier start left its code
-// compiled, beside the packages, where only who may write these may write. All of it counts only from the start of a process.
-const serving = process.argv[2] === 'serve';
+// The server runs for months, and an import is of a hundred thousand people: their heap is kept near what lives in it, and so
+// is what the C library holds for threads (docs/performance.md has the figures). Server and commands start in half the time
+// where an earlier start left its code compiled, beside the packages, where only who may write these may write. All of it
+// counts only from the start of a process.
+const long = ['serve', 'apply'].includes(process.argv[2]);
 const server = JSON.parse(readFileSync(new URL('server-process.json', import.meta.url), 'utf8'));
-const flags = serving ? server.flags : [];
+const flags = long ? server.flags : [];
 const compiled = process.env.NODE_COMPILE_CACHE ?? at('node_modules/.cache/numo-id');
-const env = { ...(serving ? server.env : {}), ...process.env, NODE_COMPILE_CACHE: compiled };
+const env = { ...(long ? server.env : {}), ...process.env, NODE_COMPILE_CACHE: compiled };
 
 function fail(line) {
   console.error(`numo-id: ${line}`);
@@ -38,9 +39,9 @@ function runOn(node) {
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
-/** Goes on in this same process with the server's flags; where that cannot be, without them. */
+/** What takes long goes on in this same process with the server's flags; where that cannot be, without them. */
 async function run() {
-  if (serving && process.platform !== 'win32' && typeof process.execve === 'function') {
+  if (long && process.platform !== 'win32' && typeof process.execve === 'function') {
     process.execve(
       process.execPath,
       [process.execPath, ...process.execArgv, ...flags, program, ...process.argv.slice(2)],

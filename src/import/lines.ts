@@ -43,10 +43,11 @@ export function createLineTracker() {
       for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) newlines.push(bytes + at);
       bytes += chunk.length;
     },
-    /** Answers the line of the token. */
-    addToken({ token, value, offset }: ParsedTokenInfo): number {
+    /** Answers how many containers a value that begins with this token stands in, undefined where none begins. */
+    addToken({ token, value, offset }: ParsedTokenInfo): number | undefined {
       const at = lineAt(offset);
       const top = stack.at(-1);
+      const depth = stack.length;
       if (token === TokenType.COMMA && top) {
         top.index += 1;
         top.expectsKey = !top.isArray;
@@ -60,8 +61,9 @@ export function createLineTracker() {
         note(at);
         const isArray = token === TokenType.LEFT_BRACKET;
         if (isArray || token === TokenType.LEFT_BRACE) stack.push({ isArray, index: 0, key: '', expectsKey: !isArray });
+        return depth;
       }
-      return at;
+      return undefined;
     },
     /** Of the item that is being read, or was read last. */
     lines: (): Lines => lines,

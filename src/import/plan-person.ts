@@ -42,13 +42,12 @@ function referenceFaults(item: PersonItem, known: KnownSchool): Faults {
 }
 
 const classIdsOf = (names: readonly string[], known: KnownSchool): readonly string[] =>
-  names.flatMap((name) => known.classes.get(classKey(name)) ?? []);
+  names.flatMap((name) => known.classes.idOf(classKey(name)) ?? []);
 
 /** Fields of the account by the names of the file. */
 function shownFields(user: User | undefined, known: KnownSchool): Readonly<Record<string, unknown>> {
   if (!user) return {};
-  const names = new Map([...known.classes].flatMap(([key, id]) => (id === undefined ? [] : [[id, key] as const])));
-  return { ...user, classes: user.classIds.flatMap((id) => names.get(id) ?? []) };
+  return { ...user, classes: user.classIds.flatMap((id) => known.classes.keyOf(id) ?? []) };
 }
 
 const externalIdsOf = (item: PersonItem, user: User | undefined): readonly string[] | undefined => {

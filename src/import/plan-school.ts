@@ -7,18 +7,33 @@ import type { SchoolItem } from './schema.ts';
 /** The schools that a run has met: those of the store, and those that its file will make. */
 export interface KnownSchool {
   readonly school: School | undefined;
-  /** Present classes: by folded name the id, or undefined where the file makes it. */
-  readonly classes: Map<string, string | undefined>;
+  /** Present classes. */
+  readonly classes: PresentClasses;
   /** Opleidingen as they will be. */
   readonly opleidingen: readonly string[];
 }
 
-const nameKey = (name: string): string => foldShortName(name);
-export const classKey = nameKey;
+export const classKey = (name: string): string => foldShortName(name);
 
-async function presentClasses(schools: ApplyDeps['schools'], school: School | undefined) {
-  const classes = school ? await schools.classesOf(school.id) : [];
-  return new Map<string, string | undefined>(classes.map(({ id, name }) => [nameKey(name), id]));
+/** Classes of the present year by folded name, and back: a school may have thousands, and each person asks. */
+export interface PresentClasses {
+  has(key: string): boolean;
+  /** Undefined also where the file makes the class. */
+  idOf(key: string): string | undefined;
+  keyOf(id: string): string | undefined;
+  /** @param id undefined: the file makes it. */
+  set(key: string, id: string | undefined): void;
+}
+
+async function presentClasses(schools: ApplyDeps['schools'], school: School | undefined): Promise<PresentClasses> {
+  const ids = new Map<string, string | undefined>();
+  const keys = new Map<string, string>();
+  const set = (key: string, id: string | undefined): void => {
+    ids.set(key, id);
+    if (id !== undefined) keys.set(id, key);
+  };
+  for (const { id, name } of school ? await schools.classesOf(school.id) : []) set(classKey(name), id);
+  return { has: (key) => ids.has(key), idOf: (key) => ids.get(key), keyOf: (id) => keys.get(id), set };
 }
 
 /** Schools by folded short name or alias, each read once in a run. */
@@ -79,15 +94,15 @@ async function writeSchool(
 function planClasses(deps: ApplyDeps, item: SchoolItem, known: KnownSchool): readonly Planned[] {
   const present = schoolYearOf(deps.clock.now());
   return item.classes.flatMap(({ name, kind, year = present }) => {
-    if (year === present && known.classes.has(nameKey(name))) return [];
-    if (year === present) known.classes.set(nameKey(name), undefined);
+    if (year === present && known.classes.has(classKey(name))) return [];
+    if (year === present) known.classes.set(classKey(name), undefined);
     const run = async (context: EventContext): Promise<void> => {
       const school = await deps.schools.byShortName(item.shortName);
       if (!school) return;
       const there = year === present ? [] : await deps.schools.classesOf(school.id, year);
-      if (there.some((one) => nameKey(one.name) === nameKey(name))) return;
+      if (there.some((one) => classKey(one.name) === classKey(name))) return;
       const made = await deps.schools.addClass(school.id, { name, kind, year }, context);
-      if (year === present) known.classes.set(nameKey(name), made.id);
+      if (year === present) known.classes.set(classKey(name), made.id);
     };
     return [
       {

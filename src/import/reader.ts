@@ -1,4 +1,4 @@
-import { Tokenizer, TokenParser } from './json.ts';
+import { type ParsedTokenInfo, Tokenizer, TokenParser, TokenType } from './json.ts';
 import { createLineTracker, type Lines } from './lines.ts';
 import { LISTS, type ListName } from './schema.ts';
 
@@ -36,7 +36,8 @@ function createAssembler() {
   const found: Read[] = [];
   const tracker = createLineTracker();
   const tokens = new Tokenizer();
-  const values = new TokenParser({ paths: LISTS.map((list) => `$.${list}.*`).concat('$.*', '$'), keepStack: false });
+  // Members only: the parser keeps all that is in a value that it is to give, so a list would be held until its end.
+  const values = new TokenParser({ paths: LISTS.map((list) => `$.${list}.*`), keepStack: false });
   let broken = false;
   let ended = false;
   let last = -1;
@@ -47,29 +48,30 @@ function createAssembler() {
     if (!broken) fault('', 'this is no JSON');
     broken = true;
   };
-  const member = (name: string, value: unknown): void => {
-    if (name === '$schema') return;
-    if (!isList(name)) fault(name, 'there is no such list');
-    else if (!Array.isArray(value)) fault(name, 'must be a list');
+  /** Holds the root and what stands in it to the shape of a file, as soon as it begins. */
+  const begins = (depth: number, token: TokenType): void => {
+    const name = tracker.list();
+    if (depth === 0 && token !== TokenType.LEFT_BRACE) {
+      fault('', 'must be an object with lists');
+      broken = true;
+    } else if (depth === 1 && name !== '$schema') {
+      if (!isList(name)) fault(name, 'there is no such list');
+      else if (token !== TokenType.LEFT_BRACKET) fault(name, 'must be a list');
+    }
   };
   values.onValue = ({ value, key, stack }) => {
     const path = stack.slice(1).map((above) => above.key);
-    if (stack.length === 0) {
-      if (typeof value !== 'object' || value === null || Array.isArray(value))
-        fault('', 'must be an object with lists');
-      return;
-    }
-    if (stack.length === 1) return member(String(key), value);
     const list = String(path[0]);
     if (!isList(list) || typeof key !== 'number') return;
     const lines = tracker.lines();
-    if (LISTS.indexOf(list) < last) fault(list, `must stand before ${LISTS[last]}`, lineIn(lines, []));
+    if (key === 0 && LISTS.indexOf(list) < last) fault(list, `must stand before ${LISTS[last]}`, lineIn(lines, []));
     last = Math.max(last, LISTS.indexOf(list));
     found.push({ item: { list, index: key, value, lineOf: (at) => lineIn(lines, at) } });
   };
-  tokens.onToken = (token) => {
-    tracker.addToken(token);
+  tokens.onToken = (token: ParsedTokenInfo) => {
+    const depth = tracker.addToken(token);
     if (!broken) values.write(token);
+    if (!broken && depth !== undefined) begins(depth, token.token);
   };
   tokens.onError = stop;
   values.onError = stop;

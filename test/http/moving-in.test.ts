@@ -208,11 +208,15 @@ describe('a wrong file', () => {
     expect(await domains.clients.byId('c')).toBeUndefined();
   });
 
+  const CLIENT = '{"id": "c", "name": "C", "secret": "a-secret-of-some-length-yes", "redirectUris": ["https://c.nl/"]}';
+  const SCHOOL = '{"shortName": "vijf", "name": "vijf"}';
   it.each([
     ['torn', FILE.slice(0, FILE.length / 2)],
     ['torn in a word', FILE.slice(0, FILE.indexOf('"passwordHash"') + 30)],
     ['empty', ''],
     ['no object', '[]'],
+    ['an object for a list', '{"people": {"0": {"school": "nieuw"}, "1": {}}}'],
+    ['another order', `{"clients": [${CLIENT}], "schools": [${SCHOOL}, ${SCHOOL.replaceAll('vijf', 'zes')}]}`],
     ['no JSON', FILE.replace('"people": [', '"people": [,')],
     ['a list behind one that needs it', '{"people": [], "clients": []}'],
   ])('%s: one clear line, and nothing is applied', async (name, text) => {
