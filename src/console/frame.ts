@@ -41,3 +41,16 @@ export const sampleFrame = (section: 'users' | 'school' | 'security' | 'log', mo
   tabs: [],
   ...more,
 });
+
+/** For the samples of support's pages. */
+export const supportFrame = (section: 'schools' | 'find' | 'clients' | 'log'): Frame =>
+  sampleFrame('users', {
+    audience: 'support',
+    place: 'Kurve',
+    me: 'Kurve Support',
+    menu: (['schools', 'find', 'clients', 'log'] as const).map((name) => ({
+      label: `console.support.${name}`,
+      url: `/support/${name}`,
+      current: name === section,
+    })),
+  });

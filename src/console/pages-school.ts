@@ -1,7 +1,8 @@
 import type { FactorState } from '../factors/index.ts';
 import type { FormView } from '../forms/form.ts';
 import { definePage } from '../render/index.ts';
-import { type Frame, sampleFrame } from './frame.ts';
+import { type Frame, sampleFrame, supportFrame } from './frame.ts';
+import type { LogPerson } from './log-rows.ts';
 
 interface Option {
   readonly value: string;
@@ -55,9 +56,10 @@ export const securityPage = definePage<{
   none: { frame: sampleFrame('security'), exportAction: '/beheer/beveiliging/export', rows: [] },
 });
 
-/** «Logboek»: the school's events. */
+/** «Logboek»: the school's events, or those of the system realm. */
 export const logPage = definePage<{
   frame: Frame;
+  title: 'console.menu.log' | 'console.support.log';
   action: string;
   exportAction: string;
   form: FormView;
@@ -66,10 +68,12 @@ export const logPage = definePage<{
     readonly at: string;
     /** Text key. */
     readonly event: string;
-    readonly about?: string;
+    readonly about?: LogPerson;
     /** Absent: nobody who is logged in. */
-    readonly by?: string;
+    readonly by?: LogPerson;
     readonly support?: boolean;
+    /** From where, truncated. */
+    readonly address?: string;
     /** Text keys: what is known of it in words. */
     readonly says: readonly string[];
     /** The connection that it is about: its name, or the text key of what it was. */
@@ -80,6 +84,7 @@ export const logPage = definePage<{
 }>('console/log', {
   some: {
     frame: sampleFrame('log'),
+    title: 'console.menu.log',
     action: '/beheer/logboek',
     exportAction: '/beheer/logboek/export',
     form: { values: { wie: 'docent', wat: '', van: '', tot: '' }, errors: {} },
@@ -88,13 +93,20 @@ export const logPage = definePage<{
       {
         at: 'vandaag om 10:12',
         event: 'console.event.user.edited',
-        about: 'Nasira Al-Hashim',
-        by: 'Anja de Wit',
+        about: { name: 'Nasira Al-Hashim' },
+        by: { name: 'Anja de Wit' },
         support: true,
         says: [],
         details: 'changed=email',
       },
-      { at: 'vandaag om 10:10', event: 'console.event.login.failed', says: [], details: '' },
+      {
+        at: 'vandaag om 10:10',
+        event: 'console.event.login.failed',
+        about: { name: 'Zk3vQ0pXw1', gone: true },
+        address: '198.51.100.0',
+        says: [],
+        details: '',
+      },
       {
         at: 'vandaag om 10:09',
         event: 'console.event.sso.refused',
@@ -112,8 +124,18 @@ export const logPage = definePage<{
     ],
     nextUrl: '/beheer/logboek?vanaf=x',
   },
+  system: {
+    frame: supportFrame('log'),
+    title: 'console.support.log',
+    action: '/support/logboek',
+    exportAction: '/support/logboek/export',
+    form: { values: { wie: 'zz', wat: '', van: '', tot: '' }, errors: { wie: 'console.support.log.unknown' } },
+    events: [],
+    rows: [],
+  },
   'unknown-person': {
     frame: sampleFrame('log'),
+    title: 'console.menu.log',
     action: '/beheer/logboek',
     exportAction: '/beheer/logboek/export',
     form: { values: { wie: 'zz', wat: '', van: '', tot: '' }, errors: { wie: 'console.log.unknown' } },

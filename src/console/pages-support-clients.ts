@@ -1,7 +1,7 @@
 import type { FormView } from '../forms/form.ts';
 import { definePage } from '../render/index.ts';
 import type { Frame } from './frame.ts';
-import { supportFrame } from './pages-support-log.ts';
+import { supportFrame } from './frame.ts';
 
 const frame = supportFrame('clients');
 

@@ -1,7 +1,7 @@
 import type { FormView } from '../forms/form.ts';
 import { definePage } from '../render/index.ts';
 import type { Frame } from './frame.ts';
-import { supportFrame as frame } from './pages-support-log.ts';
+import { supportFrame as frame } from './frame.ts';
 
 /** Why support acts, and how the caller was verified: keys that stand in the Logboek. */
 export const REASONS = ['lost-phone', 'new-phone', 'forgot-password', 'misuse', 'other'] as const;

@@ -9,7 +9,6 @@ export * from './pages-school.ts';
 export * from './pages-sso.ts';
 export * from './pages-support.ts';
 export * from './pages-support-clients.ts';
-export { systemLogPage } from './pages-support-log.ts';
 export * from './pages-user.ts';
 
 /** The login came back without what the page needs: what is missing, and the way on. */

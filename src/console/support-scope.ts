@@ -1,4 +1,3 @@
-import type { AuditRecord } from '../audit/index.ts';
 import { type Client, type NewClient, registered } from '../clients/index.ts';
 import type { SecondStepView, SuspendEnd } from '../factors/index.ts';
 import { SECOND } from '../kernel/clock.ts';
@@ -18,7 +17,8 @@ import {
   type SearchResult,
   type User,
 } from '../users/index.ts';
-import { supportLooked } from './events.ts';
+import { exported, supportLooked } from './events.ts';
+import { type LogScope, systemLogScope } from './log-scope.ts';
 import type { ConsolePorts } from './ports.ts';
 
 /** Who acts: the support account, its login, and what it gave for the limits of power. */
@@ -70,11 +70,10 @@ export interface SupportScope {
   needs(action: AccountAction, of: Case, acting: Acting): { readonly allowed: boolean; readonly verification: boolean };
   mailRefusedAt(user: User): Promise<Date | undefined>;
   readonly clients: ClientsScope;
-  /** The system realm's own log, newest first. */
-  log(
-    query: { readonly cursor?: string; readonly limit: number },
-    me: User,
-  ): Promise<{ items: readonly AuditRecord[]; next?: string }>;
+  /** The log of the system realm, which is that of whoever is support. */
+  log(me: User): LogScope;
+  /** Keeps in it that a list left the house. */
+  noteExport(what: 'log', acting: Acting): Promise<void>;
 }
 
 /** Relying parties; the house's own pages are none here. */
@@ -229,7 +228,9 @@ export function supportScope(ports: ConsolePorts): SupportScope {
     clients: clientsScope(ports),
     mailRefusedAt: async ({ id, email }) => (email === undefined ? undefined : ports.mailRefusedAt(id, email)),
     reset: (user, why, acting) => users.reset(user.id, byOf(acting, why), acting.context),
-    log: ({ cursor, limit }, me) => audit.page(me.schoolId, { limit, ...(cursor === undefined ? {} : { cursor }) }),
+    log: ({ schoolId }) => systemLogScope(ports, { id: schoolId }),
+    noteExport: (what, { me, context }) =>
+      ports.note(makeEvent(exported, context, { schoolId: me.schoolId, fields: { what } })),
   };
 }
 

@@ -22,6 +22,7 @@ const pages = defineTexts({
   'console.log.about': { nl: 'Over', en: 'About' },
   'console.log.by': { nl: 'Door', en: 'By' },
   'console.log.support': { nl: 'Kurve:', en: 'Kurve:' },
+  'console.log.gone': { nl: 'verwijderd account', en: 'deleted account' },
   'console.log.details': { nl: 'Bijzonderheden', en: 'Details' },
   'console.log.connection': { nl: 'Koppeling:', en: 'Connection:' },
   'console.log.connection.gone': { nl: 'Verwijderde koppeling:', en: 'Removed connection:' },

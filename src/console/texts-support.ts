@@ -195,12 +195,10 @@ export const supportTexts = defineTexts({
     en: 'To sign in: short school name {school}, username {username}, and the code in place of the password.',
   },
   'console.support.code.done': { nl: 'Klaar', en: 'Done' },
-  'console.support.log.none': { nl: 'Er is nog niets gebeurd.', en: 'Nothing has happened yet.' },
-  'console.support.log.at': { nl: 'Wanneer', en: 'When' },
-  'console.support.log.what': { nl: 'Wat', en: 'What' },
-  'console.support.log.who': { nl: 'Door', en: 'By' },
-  'console.support.log.about': { nl: 'Over', en: 'About' },
-  'console.support.log.fields': { nl: 'Gegevens', en: 'Details' },
+  'console.support.log.unknown': {
+    nl: 'Niemand van het support-team heeft deze gebruikersnaam.',
+    en: 'Nobody of the support team has this username.',
+  },
   'console.flash.school-made': {
     nl: 'De school is gemaakt. Maak nu de eerste beheerder.',
     en: 'The school was created. Now make its first administrator.',

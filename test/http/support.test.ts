@@ -222,7 +222,41 @@ describe('/support', () => {
     ]);
   });
 
-  test('shows the system’s own log', async () => {
-    expect(textOf(await open('/support/logboek'))).toContain('client.created');
+  test('shows the system’s own log with names, by person, kind and time, and gives it as a file', async () => {
+    const { users, schools } = app.running.domains;
+    const realm = await schools.ensureSystemRealm();
+    const gone = await app.account({ role: 'support', givenName: 'Weg', familyName: 'Gegaan' }, realm);
+    await app.running.flush();
+    expect(textOf(await open('/support/logboek'))).toContain('Weg Gegaan');
+    await users.delete(gone.id, { kind: 'system' }, hand.context);
+    await app.running.flush();
+    const page = await open('/support/logboek');
+    expect(textOf(page)).toMatch(/app verwijderd – Meti Ayodele .*client\.removed: /);
+    expect(textOf(page)).not.toContain('Weg Gegaan');
+    const [, id = ''] = gone.id.split('.');
+    expect(textOf(page)).toContain(`gebruiker verwijderd verwijderd account ${id}`);
+
+    const { username } = support().account;
+    const query = `wie=${username}&wat=client.removed`;
+    const mine = await open(`/support/logboek?${query}`);
+    expect(textOf(mine)).toContain('app verwijderd');
+    expect(mine.body).not.toContain('client.changed:');
+    expect(textOf(await open(`/support/logboek?${query}&tot=2020-01-01`))).toContain('Niets gevonden');
+    // What the page shows of who is gone finds all of it.
+    expect(textOf(await open(`/support/logboek?wie=${id}&wat=user.created`))).toContain(id);
+    const unknown = await open(`/support/logboek?wie=${anja.username}`);
+    expect(textOf(unknown)).toContain('Niemand van het support-team heeft deze gebruikersnaam.');
+
+    const { account, visitor } = support();
+    app.clock.move(31 * 60_000);
+    const asked = await visitor.send(mine, {}, 'id="export"');
+    expect(new URL(asked.location ?? '').pathname).toBe('/auth');
+    const file = await visitor.send(await hand.goOn(visitor, account, asked), {}, 'id="export"');
+    expect([file.status, file.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+    expect(file.headers.get('content-disposition')).toContain('systeemlogboek.csv');
+    const lines = file.body.trim().split('\r\n');
+    expect([lines.length > 1, lines.slice(1).every((line) => line.includes(',client.removed,'))]).toEqual([true, true]);
+    await app.running.flush();
+    expect(textOf(await open('/support/logboek?wat=console.exported'))).toContain('console.exported: what=log');
   });
 });
