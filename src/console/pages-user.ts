@@ -23,6 +23,15 @@ export interface TwoStepPart {
   readonly wipeUrl?: string;
 }
 
+/** The classes of one school year. */
+export interface YearPart {
+  /** In words; absent for the present one. The names of the next one's fields begin with `next_`. */
+  readonly year?: string;
+  readonly main: readonly Option[];
+  readonly extras: readonly Option[];
+  readonly others: readonly Option[];
+}
+
 /** «Edit user». What this person may not change is shown, not offered. */
 export interface UserModel {
   readonly frame: Frame;
@@ -39,11 +48,7 @@ export interface UserModel {
   /** Since when the mail server refuses the address. */
   readonly mailRefused?: string;
   readonly pupil: boolean;
-  readonly main: readonly Option[];
-  readonly extras: readonly Option[];
-  /** Classes of the next school year, with that year; they are changed in the class. */
-  readonly ahead?: readonly { readonly url: string; readonly name: string }[];
-  readonly others: readonly Option[];
+  readonly years: readonly YearPart[];
   /** Absent: the school has no list of them, it is typed. */
   readonly opleidingen?: readonly Option[];
   /** Names are text keys. */
@@ -71,6 +76,8 @@ const form: FormView = {
     email: 'docent@demo.example',
     main_class: 'a',
     extra_add: '',
+    next_main_class: 'd',
+    next_extra_add: '',
     opleiding: '',
     role: 'docent',
     seen: '2026-11-23T10:00:00.000Z',
@@ -86,10 +93,19 @@ const sample: UserModel = {
   form,
   may: { profile: true, email: true, username: true, role: true },
   pupil: false,
-  main: [{ value: 'a', name: 'vmbo-havo 2a', chosen: true }],
-  extras: [{ value: 'b', name: 'vmbo-havo 2b', chosen: true }],
-  ahead: [{ url: '/beheer/klassen/d', name: 'vmbo-havo 3a (2027–2028)' }],
-  others: [{ value: 'c', name: 'vmbo-havo 2c', chosen: false }],
+  years: [
+    {
+      main: [{ value: 'a', name: 'vmbo-havo 2a', chosen: true }],
+      extras: [{ value: 'b', name: 'vmbo-havo 2b', chosen: true }],
+      others: [{ value: 'c', name: 'vmbo-havo 2c', chosen: false }],
+    },
+    {
+      year: '2027–2028',
+      main: [{ value: 'd', name: 'vmbo-havo 3a', chosen: true }],
+      extras: [{ value: 'e', name: 'vmbo-havo 3b', chosen: true }],
+      others: [{ value: 'f', name: 'vmbo-havo 3c', chosen: false }],
+    },
+  ],
   roles: (['leerling', 'docent', 'beheerder'] as const).map((role) => ({
     value: role,
     name: `console.role.${role}`,

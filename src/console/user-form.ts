@@ -22,13 +22,19 @@ export const PERSON_FIELDS = {
   role: z.enum(ROLES, 'form.required').exclude(['support'], 'form.required'),
 };
 
-/** Classes besides the main one stand under names of their own: `extra.<class id>`. */
-export const EXTRA = 'extra.';
+/** The two school years that stand side by side (product.md section 1), by what their fields' names begin with. */
+export const YEARS = { present: '', next: 'next_' } as const;
+export type YearFields = (typeof YEARS)[keyof typeof YEARS];
+
+/** Classes besides the main one stand under names of their own: `extra.<class id>`, `next_extra.<class id>`. */
+const EXTRA = 'extra.';
 
 export const userForm = defineForm(
   z.object({
     ...PERSON_FIELDS,
     extra_add: text,
+    next_main_class: text,
+    next_extra_add: text,
     seen: z.string().optional(),
   }),
 );
@@ -36,12 +42,15 @@ export const userForm = defineForm(
 export type TypedUser = Extract<ReturnType<typeof userForm.parse>, { ok: true }>['value'];
 
 /** Kept around a login. */
-export const KEPT = [...userForm.fields, `${EXTRA}*`];
+export const KEPT = [...userForm.fields, ...Object.values(YEARS).map((year) => `${year}${EXTRA}*`)];
 
-/** The classes that are ticked or chosen: the main one first. */
-export function typedClasses(post: Readonly<Record<string, unknown>>): readonly string[] {
-  const extras = Object.keys(post).flatMap((name) => (name.startsWith(EXTRA) ? [name.slice(EXTRA.length)] : []));
-  const chosen = [post['main_class'], ...extras, post['extra_add']];
+/** The classes of a year that are ticked or chosen, the main one first; undefined where the form had nothing of that year. */
+export function typedClasses(post: Readonly<Record<string, unknown>>, year: YearFields): readonly string[] | undefined {
+  const prefix = `${year}${EXTRA}`;
+  const extras = Object.keys(post).flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+  const [main, add] = [post[`${year}main_class`], post[`${year}extra_add`]];
+  if (main === undefined && add === undefined && extras.length === 0) return undefined;
+  const chosen = [main, ...extras, add];
   return [...new Set(chosen.flatMap((id) => (typeof id === 'string' && id !== '' ? [id] : [])))];
 }
 
@@ -52,22 +61,30 @@ export function opleidingOptions(offered: readonly string[], value: string) {
   return { opleidingen: names.map((name) => ({ value: name, name, chosen: name === value })) };
 }
 
+/** Somebody's classes by school year, the main one first. */
+export interface ClassIds {
+  readonly present: readonly string[];
+  readonly next: readonly string[];
+}
+
 /** The form as the record has it. */
-export const valuesOf = (user: User, classIds: readonly string[]): Record<string, string> => ({
+export const valuesOf = (user: User, { present, next }: ClassIds): Record<string, string> => ({
   given_name: user.givenName,
   family_name: joinFamilyName(user),
   username: user.username,
   leerlingnummer: user.leerlingnummer ?? '',
   email: user.email ?? '',
-  main_class: classIds[0] ?? '',
+  main_class: present[0] ?? '',
   extra_add: '',
+  next_main_class: next[0] ?? '',
+  next_extra_add: '',
   opleiding: user.opleiding ?? '',
   role: user.role,
   seen: user.updatedAt.toISOString(),
 });
 
 /** The form as the record has it, with what was typed before a login came between. */
-export const shownForm = (user: User, classIds: readonly string[], draft: Draft): FormView =>
+export const shownForm = (user: User, classIds: ClassIds, draft: Draft): FormView =>
   userForm.empty({
     ...valuesOf(user, classIds),
     ...Object.fromEntries(Object.entries(draft).filter(([name]) => userForm.fields.includes(name))),
@@ -77,7 +94,7 @@ export const shownForm = (user: User, classIds: readonly string[], draft: Draft)
 export function changeOf(
   typed: TypedUser,
   user: User,
-  classIds: readonly string[],
+  { present, next }: ClassIds,
   may: { readonly profile: boolean; readonly email: boolean; readonly username: boolean },
 ): UserChange {
   const pupil = typed.role === 'leerling';
@@ -88,7 +105,8 @@ export function changeOf(
       ? {
           givenName: typed.given_name,
           ...(sameName ? {} : { middleName, familyName }),
-          classIds,
+          classIds: present,
+          nextClassIds: next,
           ...(pupil ? { leerlingnummer: typed.leerlingnummer ?? '', opleiding: typed.opleiding ?? '' } : {}),
         }
       : {}),

@@ -90,6 +90,8 @@ export interface UserChange {
   /** Classes of the school year `classYear` (default: the present one), main class first; those of other years stay. */
   readonly classIds?: readonly string[];
   readonly classYear?: number;
+  /** Those of the next school year, likewise: one form has both years. */
+  readonly nextClassIds?: readonly string[];
   readonly opleiding?: string;
   /** `<source>:<value>`; replaces all. */
   readonly externalIds?: readonly string[];

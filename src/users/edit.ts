@@ -2,7 +2,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { type DomainEvent, type EventContext, makeEvent } from '../kernel/events.ts';
-import { type Schools, schoolYearOf } from '../schools/index.ts';
+import { openYearsOf, type Schools, schoolYearOf } from '../schools/index.ts';
 import { type Authority, authorityOf } from './authority.ts';
 import type { By, Edited, UserAdmin, UserChange } from './contract-admin.ts';
 import { demandEmail, demandOffered, parseClasses, parseExternalIds, parseName } from './drafts.ts';
@@ -23,16 +23,31 @@ type Fields = Partial<Omit<User, 'id' | 'version'>>;
 /** An empty text takes the field away. */
 const optional = (typed: string): string | undefined => (tidy(typed) === '' ? undefined : tidy(typed));
 
-/** Classes of one year in place of the old ones of that year; the rest stays, behind those of the present year. */
+/** The classes that a change wants, by school year. */
+function wantedClasses(
+  { classIds, classYear, nextClassIds }: UserChange,
+  now: Date,
+): ReadonlyMap<number, readonly string[]> {
+  const { present, next } = openYearsOf(now);
+  return new Map([
+    ...(classIds ? [[classYear ?? present, classIds] as const] : []),
+    ...(nextClassIds ? [[next, nextClassIds] as const] : []),
+  ]);
+}
+
+/** Classes in place of the old ones of their years; the rest stays, behind those of the present year. */
 async function classFields({ schools, clock }: EditDeps, user: User, change: UserChange): Promise<Fields> {
-  if (!change.classIds) return {};
-  const year = change.classYear ?? schoolYearOf(clock.now());
+  const wanted = wantedClasses(change, clock.now());
+  if (wanted.size === 0) return {};
   const known = await schools.classesByIds(user.schoolId, user.classIds);
-  const others = known.filter((one) => one.year !== year).map(({ id }) => id);
-  const wanted = await schools.classesByIds(user.schoolId, change.classIds);
-  if (wanted.some((one) => one.year !== year)) throw new AppError('class-unknown', 'bad-request');
-  const ids = year === schoolYearOf(clock.now()) ? [...change.classIds, ...others] : [...others, ...change.classIds];
-  return parseClasses(schools, user.schoolId, ids);
+  const others = known.filter((one) => !wanted.has(one.year)).map(({ id }) => id);
+  for (const [year, ids] of wanted) {
+    const found = await schools.classesByIds(user.schoolId, ids);
+    if (found.some((one) => one.year !== year)) throw new AppError('class-unknown', 'bad-request');
+  }
+  const present = schoolYearOf(clock.now());
+  const ahead = [...wanted].flatMap(([year, ids]) => (year === present ? [] : ids));
+  return parseClasses(schools, user.schoolId, [...(wanted.get(present) ?? []), ...others, ...ahead]);
 }
 
 function opleidingField(user: User, typed: string, offered: readonly string[]): Fields {

@@ -2,22 +2,20 @@ import type { SecondStepView } from '../../factors/index.ts';
 import type { FormView } from '../../forms/form.ts';
 import { MINUTE, SECOND } from '../../kernel/clock.ts';
 import { dateWords, momentWords } from '../../render/index.ts';
-import type { SchoolClass } from '../../schools/index.ts';
 import { type AccountAction, fullNameOf, type User } from '../../users/index.ts';
 import { PATHS, pathOf } from '../addresses.ts';
 import { codesAnswer } from '../cards.ts';
-import { classWords } from '../class-words.ts';
 import { type Answer, go, pageAnswer, schoolPage, type Visit } from '../page.ts';
-import { type Option, type TwoStepPart, type UserModel, userPage } from '../pages.ts';
+import { type TwoStepPart, type UserModel, userPage } from '../pages.ts';
 import { userIdOf } from '../people-table.ts';
+import { chosenClasses, otherClasses, ownClasses, type TwoYears, yearParts, yearsFor } from '../user-classes.ts';
 import {
+  type ClassIds,
   changeOf,
-  EXTRA,
   KEPT,
   opleidingOptions,
   refusedAt,
   shownForm,
-  typedClasses,
   userForm,
   valuesOf,
 } from '../user-form.ts';
@@ -26,25 +24,14 @@ import {
 interface Loaded {
   readonly user: User;
   readonly may: (action: AccountAction) => boolean;
-  /** The classes of this school year that there are to choose from. */
-  readonly classes: readonly SchoolClass[];
-  /** The person's own of them, main class first. */
-  readonly own: readonly string[];
-  /** The person's own of the next school year. */
-  readonly ahead: readonly SchoolClass[];
+  readonly years: TwoYears;
 }
 
 async function load({ scope, params }: Visit<'school'>): Promise<Loaded | undefined> {
   const user = await scope.people.byId(params.userId ?? '');
   if (!user) return undefined;
-  const [may, classes, next] = await Promise.all([
-    scope.admin.powers(user),
-    scope.classes.list(),
-    scope.classes.ahead(),
-  ]);
-  const own = user.classIds.filter((id) => classes.some((one) => one.id === id));
-  const ahead = next.filter(({ id }) => user.classIds.includes(id));
-  return may('view') ? { user, may, classes, own, ahead } : undefined;
+  const [may, years] = await Promise.all([scope.admin.powers(user), yearsFor(scope.classes, user)]);
+  return may('view') ? { user, may, years } : undefined;
 }
 
 const at = (user: User, pattern: string): string => pathOf(pattern, { userId: userIdOf(user) });
@@ -72,17 +59,6 @@ function twoStepOf({ user, may }: Loaded, view: SecondStepView, { me, now, local
       : {}),
     blocked: view.blocked,
     ...(isSet && !locked ? { wipeUrl: at(user, PATHS.wipe) } : {}),
-  };
-}
-
-/** What stands in the selects; `chosen` are the classes that were typed, or those of the record. */
-function classOptions(classes: readonly SchoolClass[], chosen: readonly string[]) {
-  const [main = '', ...extras] = chosen;
-  const option = ({ id, name }: SchoolClass, isChosen: boolean): Option => ({ value: id, name, chosen: isChosen });
-  return {
-    main: classes.map((one) => option(one, one.id === main)),
-    extras: classes.filter(({ id }) => extras.includes(id)).map((one) => option(one, true)),
-    others: classes.filter(({ id }) => !chosen.includes(id)).map((one) => option(one, false)),
   };
 }
 
@@ -115,13 +91,13 @@ async function linkedOf({ scope, me }: Visit<'school'>, { user, may }: Loaded): 
 
 interface Shown {
   readonly form: FormView;
-  readonly chosen: readonly string[];
+  readonly chosen: ClassIds;
   readonly theirs?: UserModel['theirs'];
   readonly status?: number;
 }
 
 async function show(visit: Visit<'school'>, loaded: Loaded, shown: Shown): Promise<Answer> {
-  const { user, may, classes, own } = loaded;
+  const { user, may, years } = loaded;
   const { scope, now, locale } = visit;
   const [refusedMail, delay, linked] = await Promise.all([
     scope.people.mailRefusedAt(user),
@@ -130,7 +106,7 @@ async function show(visit: Visit<'school'>, loaded: Loaded, shown: Shown): Promi
   ]);
   const isStaff = user.role !== 'leerling';
   const twoStep = isStaff && (may('two-step-suspend') || visit.me.role === 'beheerder');
-  const main = classes.find(({ id }) => id === own[0]);
+  const main = years.present.classes.find(({ id }) => id === years.present.own[0]);
   const role = shown.form.values.role ?? user.role;
   return pageAnswer(
     userPage,
@@ -148,11 +124,7 @@ async function show(visit: Visit<'school'>, loaded: Loaded, shown: Shown): Promi
       },
       ...(refusedMail ? { mailRefused: dateWords(refusedMail, now, locale) } : {}),
       pupil: !isStaff,
-      ...classOptions(classes, shown.chosen),
-      ahead: loaded.ahead.map((one) => ({
-        url: pathOf(PATHS.class, { classId: one.id }),
-        name: classWords(one, now),
-      })),
+      years: yearParts(years, shown.chosen, now),
       ...opleidingOptions(scope.school.opleidingen, shown.form.values.opleiding ?? ''),
       roles: ROLES.map((one) => ({ value: one, name: `console.role.${one}`, chosen: one === role })),
       ...(shown.theirs ? { theirs: shown.theirs } : {}),
@@ -169,15 +141,13 @@ async function show(visit: Visit<'school'>, loaded: Loaded, shown: Shown): Promi
 const SHOWN_FIELDS = ['given_name', 'family_name', 'username', 'leerlingnummer', 'email', 'opleiding', 'role'] as const;
 
 /** What another admin left, where it differs from what was typed: both versions are on the page. */
-function theirsOf(typed: FormView, newest: User, classes: readonly SchoolClass[], chosen: readonly string[]) {
-  const now = valuesOf(newest, newest.classIds);
+function theirsOf(typed: FormView, newest: User, { years }: Loaded, chosen: ClassIds) {
+  const now = valuesOf(newest, ownClasses(years));
   const differs = SHOWN_FIELDS.filter((name) => now[name] !== (typed.values[name] ?? '')).map((name) => ({
     label: `console.field.${name}`,
     value: now[name] ?? '',
   }));
-  const names = (ids: readonly string[]) => classes.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
-  const [theirs, mine] = [names(newest.classIds).join(', '), names(chosen).join(', ')];
-  return theirs === mine ? differs : [...differs, { label: 'console.field.classes', value: theirs }];
+  return [...differs, ...otherClasses(years, newest, chosen)];
 }
 
 /** «Bewaar»: the fields, then the role; what is refused stands at its field, and nothing that was typed is lost. */
@@ -185,8 +155,9 @@ async function save(visit: Visit<'school'>, loaded: Loaded): Promise<Answer> {
   const { post, scope } = visit;
   const { user, may } = loaded;
   // What this person may not change is not in the form: it stays as it is.
-  const full = { ...valuesOf(user, loaded.own), ...post };
-  const chosen = may('edit-profile') ? typedClasses(post) : loaded.own;
+  const own = ownClasses(loaded.years);
+  const full = { ...valuesOf(user, own), ...post };
+  const chosen = may('edit-profile') ? chosenClasses(loaded.years, post) : own;
   const parsed = userForm.parse(full);
   if (!parsed.ok) return show(visit, loaded, { form: parsed.view, chosen, status: 400 });
   const powers = { profile: may('edit-profile'), email: may('edit-email'), username: may('edit-username') };
@@ -200,7 +171,7 @@ async function save(visit: Visit<'school'>, loaded: Loaded): Promise<Answer> {
         { ...full, seen: newest.updatedAt.toISOString() },
         { key: 'console.refused.conflict' },
       );
-      return show(visit, loaded, { form, chosen, theirs: theirsOf(form, newest, loaded.classes, chosen), status: 409 });
+      return show(visit, loaded, { form, chosen, theirs: theirsOf(form, newest, loaded, chosen), status: 409 });
     }
     if (parsed.value.role !== user.role) await scope.admin.changeRole(user, parsed.value.role);
   } catch (error) {
@@ -223,13 +194,11 @@ export const user = schoolPage<Loaded>({
   permission: 'see-classes',
   section: 'users',
   load,
-  show: (visit, loaded) => {
-    const kept = typedClasses(visit.draft);
-    const chosen = Object.keys(visit.draft).some((name) => name === 'main_class' || name.startsWith(EXTRA))
-      ? kept
-      : loaded.own;
-    return show(visit, loaded, { form: shownForm(loaded.user, loaded.own, visit.draft), chosen });
-  },
+  show: (visit, loaded) =>
+    show(visit, loaded, {
+      form: shownForm(loaded.user, ownClasses(loaded.years), visit.draft),
+      chosen: chosenClasses(loaded.years, visit.draft),
+    }),
   actions: [
     { permission: 'manage-people', fresh: needsFresh, keep: KEPT, run: save },
     {
@@ -280,7 +249,8 @@ async function switchOff(visit: Visit<'school'>, loaded: Loaded, off: boolean): 
     await (off ? admin.disable(loaded.user) : admin.enable(loaded.user));
     return go(here(loaded.user), off ? 'disabled' : 'enabled');
   } catch (error) {
-    const form = userForm.failed(valuesOf(loaded.user, loaded.own), { key: refusedAt(error).key });
-    return show(visit, loaded, { form, chosen: loaded.own, status: 409 });
+    const own = ownClasses(loaded.years);
+    const form = userForm.failed(valuesOf(loaded.user, own), { key: refusedAt(error).key });
+    return show(visit, loaded, { form, chosen: own, status: 409 });
   }
 }
