@@ -14,7 +14,10 @@ export const NOBODIES = [
   'an account for SSO only',
 ] as const;
 
-type Nobody = (typeof NOBODIES)[number];
+/** The second of them over again: how far apart two medians of one kind are is what the measure itself is good for. */
+export const CONTROL = 'a wrong password (control)';
+
+type Nobody = (typeof NOBODIES)[number] | typeof CONTROL;
 
 const SCHOOL = 'nobody';
 
@@ -43,7 +46,7 @@ export async function fillNobodies(
       school: SCHOOL,
       username: `${kind}${String(at).padStart(6, '0')}`,
       // A right one would tell who is there: here it opens nothing.
-      password: kind === 'wrong' ? 'iets-heel-anders-42' : PASSWORD,
+      password: kind.startsWith('wrong') ? 'iets-heel-anders-42' : PASSWORD,
     }));
     if (kind === 'ghost') return users;
     for (const { username } of users) {
@@ -55,6 +58,7 @@ export async function fillNobodies(
   return {
     'an unknown user': await add('ghost', {}),
     'a wrong password': await add('wrong', { passwordHash }),
+    [CONTROL]: await add('wrongly', { passwordHash }),
     'a disabled account': await add('shut', { passwordHash, disabled: true }),
     'an account for SSO only': await add('viasso', {}),
   };

@@ -10,22 +10,25 @@ const ROUNDS = 5;
 
 /**
  * Keeps a refusal that no counter stands for, once for each attempt: who posts on and on fills no log.
- * @param about.known whose username was typed, where there is one; `user` is who has proven the first step.
+ * @param about.known looks up whose username was typed, if it is anybody's; `user` is who has proven the first step.
  */
 export async function noteRefusal(
   deps: LoginDeps,
   visit: Visit,
   attempt: Attempt,
   reason: 'delayed' | 'code-delayed' | 'code-used' | 'code-blocked',
-  about: { readonly schoolId: string; readonly known?: User | undefined; readonly user?: User },
+  about: { readonly schoolId: string; readonly known?: () => Promise<User | undefined>; readonly user?: User },
 ): Promise<void> {
-  const account = about.user ?? about.known;
+  // The browser carries the attempt as it was when its page was made: what was noted since stands in the store only.
+  const found = await deps.store.get(attempt.id);
+  if (!found || found.refusals?.includes(reason)) return;
+  const account = about.user ?? (await about.known?.());
   const event = makeEvent(loginFailed, contextFor(deps, visit, about.user), {
     schoolId: about.schoolId,
     ...(account ? { accountId: account.id } : {}),
     fields: { client: attempt.clientId, reason },
   });
-  let newest: Attempt | undefined = attempt;
+  let newest: Attempt | undefined = found;
   for (let round = 0; newest && round < ROUNDS; round += 1) {
     const { refusals = [] }: Attempt = newest;
     if (refusals.includes(reason)) return;

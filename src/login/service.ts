@@ -2,6 +2,7 @@ import { sha256 } from '../kernel/secrets.ts';
 import { type Attempts, createAttempts } from './attempts.ts';
 import type { BeginRequest } from './contract.ts';
 import type { LoginDeps, Visit } from './deps.ts';
+import { createFindEvenly, type FindEvenly } from './even.ts';
 import { type CalmCode, createGlimpses, type Glimpses } from './glimpse.ts';
 import type { Attempt } from './model.ts';
 import type { LoginFrame } from './pages.ts';
@@ -50,9 +51,10 @@ export interface Login extends Pick<Attempts, 'wayOn'> {
   forgetProofs(): Promise<number>;
 }
 
-function roomFor(deps: LoginDeps, visit: Visit): first.Room {
+function roomFor(deps: LoginDeps, findEvenly: FindEvenly, visit: Visit): first.Room {
   return {
     deps,
+    findEvenly,
     async frameOf(action: string, attempt: Attempt): Promise<LoginFrame> {
       const client = await deps.clients.byId(attempt.clientId);
       const school =
@@ -169,6 +171,7 @@ function carrying(glimpses: Glimpses, attempt: Attempt, answer: last.Consent): l
 export function createLogin(deps: LoginDeps): Login {
   const attempts = createAttempts(deps);
   const glimpses = createGlimpses(deps);
+  const findEvenly = createFindEvenly(deps.users);
   /** Only ever with the attempt of this browser. */
   async function within(
     visit: Visit,
@@ -177,7 +180,7 @@ export function createLogin(deps: LoginDeps): Login {
   ): Promise<last.Consent> {
     const found = await attempts.find(visit, seen);
     if ('end' in found) return { kind: 'end', reason: found.end, status: found.status, attempt: found.attempt };
-    const answer = await work(roomFor(deps, visit), found.attempt);
+    const answer = await work(roomFor(deps, findEvenly, visit), found.attempt);
     return { attempt: found.attempt, ...carrying(glimpses, found.attempt, answer) };
   }
   return {

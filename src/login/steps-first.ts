@@ -5,6 +5,7 @@ import type { Ticket } from '../limits/index.ts';
 import type { School } from '../schools/index.ts';
 import { type User, usernameKeyOf } from '../users/index.ts';
 import { type Answer, delayOf, type LoginDeps, pageAnswer, type Visit } from './deps.ts';
+import type { FindEvenly } from './even.ts';
 import { loginFailed, newBrowser } from './events.ts';
 import { next } from './flow.ts';
 import { passwordForm, schoolForm } from './forms.ts';
@@ -19,6 +20,7 @@ export type Post = Readonly<Record<string, unknown>>;
 export interface Room {
   readonly deps: LoginDeps;
   readonly frameOf: (action: string, attempt: Attempt) => Promise<LoginFrame>;
+  readonly findEvenly: FindEvenly;
 }
 
 /* The steps before anything is proven: school, then username and password. */
@@ -234,7 +236,7 @@ export async function submitPassword(room: Room, visit: Visit, found: Attempt, p
   if (!leave.ok) {
     deps.observe('delayed', 'password');
     const { seconds } = leave;
-    const known = await deps.users.byUsername(school.id, form.value.username);
+    const known = () => room.findEvenly(school.id, form.value.username);
     await noteRefusal(deps, visit, attempt, 'delayed', { schoolId: school.id, known });
     const view = passwordForm.failed(post, { key: 'login.delayed', params: { n: seconds } });
     return refusePassword(room, visit, attempt, view, { status: 429, seconds });
