@@ -5,6 +5,7 @@ import { AppError } from '../kernel/errors.ts';
 import { sha256 } from '../kernel/secrets.ts';
 import { type Collection, DuplicateError, type Fresh } from '../storage/index.ts';
 import { mergeSession } from './merge.ts';
+import { acrOf, loginOf, payloadOf, text, withoutIds } from './payload.ts';
 import { HASHED, KIND_NAMES, type Kind, keyOf, type ProtocolRecord, type ProtocolRecords, ROUNDS } from './store.ts';
 import { together } from './together.ts';
 
@@ -31,50 +32,6 @@ export interface AdapterPorts {
   readonly idleMinutes: number;
   /** The browser in words, by its user agent. */
   readonly agentWords: (userAgent: string) => string;
-}
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-/** The moment of the login that a record stems from, where the record knows it. */
-function loginOf(kind: Kind, payload: AdapterPayload): number | undefined {
-  if (kind === 'Session') return payload.loginTs;
-  if (kind === 'AccessToken') {
-    const { auth_time: at } = (payload.extra ?? {}) as { auth_time?: unknown };
-    return typeof at === 'number' ? at : undefined;
-  }
-  return typeof payload.authTime === 'number' ? payload.authTime : undefined;
-}
-
-const acrOf = ({ acr, extra }: AdapterPayload): string | undefined =>
-  text(acr) ?? text((extra as { acr?: unknown } | undefined)?.acr);
-
-/** Stands in an address for the id that opens the record. */
-const OWN_ID = '{id}';
-
-/** What `withoutIds` took out, put back. */
-function withId(kept: Readonly<Record<string, unknown>>, jti: string): AdapterPayload {
-  const payload: AdapterPayload = { ...kept, jti };
-  return payload.returnTo ? { ...payload, returnTo: payload.returnTo.replace(OWN_ID, jti) } : payload;
-}
-
-/** Ids that open something by themselves are not kept inside payloads either. */
-function withoutIds(kind: Kind, payload: AdapterPayload): Record<string, unknown> {
-  const { jti = '', ...rest } = payload;
-  if (kind !== 'Interaction') return rest;
-  const { cookie: _cookie, ...session } = rest.session ?? {};
-  return {
-    ...rest,
-    ...(rest.session ? { session } : {}),
-    ...(rest.returnTo ? { returnTo: rest.returnTo.replace(jti, OWN_ID) } : {}),
-  };
-}
-
-/** What is kept of an interaction, with its answer where the library looks for it. */
-function answered({ payload, answer }: ProtocolRecord): ProtocolRecord['payload'] {
-  if (!answer) return payload;
-  const { session, lastSubmission, ...rest } = payload as AdapterPayload & { lastSubmission?: object };
-  const result = { ...lastSubmission, ...answer.result };
-  return { ...rest, lastSubmission, result, ...(answer.sameSession ? { session } : {}) };
 }
 
 /** The session's record as this request found it. */
@@ -215,7 +172,7 @@ class RecordAdapter implements Adapter {
   /** The record as the library wants it, unless its login is over. */
   async #payload(row: ProtocolRecord | undefined, jti: string): Promise<AdapterPayload | undefined> {
     if (!row) return undefined;
-    const payload = withId(answered(row), jti);
+    const payload = payloadOf(row, jti);
     const loginAt = loginOf(this.#kind, payload);
     if (row.accountId && loginAt !== undefined) {
       const sessionUid = this.#kind === 'Session' ? row.uid : text(payload.sessionUid);
@@ -243,8 +200,7 @@ class RecordAdapter implements Adapter {
     const row = await (this.#isEnding() ? this.#rows.take(key) : this.#rows.get(key));
     if (this.#kind === 'Session' && row && Provider.ctx) {
       Provider.ctx.state['sessionSeenAt'] = row.seenAt;
-      // The library changes what it is given.
-      Provider.ctx.state['sessionFound'] = { ...row, payload: structuredClone(row.payload) };
+      Provider.ctx.state['sessionFound'] = row;
     }
     return this.#payload(row, id);
   }

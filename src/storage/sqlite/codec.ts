@@ -17,6 +17,9 @@ export const indexKeys = (values: readonly IndexValue[]): readonly Key[] => valu
 /** Columns of every SELECT that reads records, in the order `decode` wants. */
 export const RECORD_COLUMNS = ['id', 'version', 'expires_at', 'data'] as const;
 
+/** Of a record's data as text. */
+export const lengthOf = ([, , , data]: Tuple): number => String(data).length;
+
 export interface Codec<R extends StoredRecord> extends RecordCodec<R> {
   /** The column `data`. */
   data(row: Row): string;

@@ -2,7 +2,7 @@ import { AppError } from '../../kernel/errors.ts';
 import type { BumpQuery, Collection, CollectionSpec, StoredRecord } from '../contract.ts';
 import type { Row } from '../record.ts';
 import { checkLimit, checkOwnFields, checkValue, checkWhere, DEFAULT_LIMIT, indexNamed, MAX_LIMIT } from '../rules.ts';
-import { type Codec, createCodec, keyOf } from './codec.ts';
+import { type Codec, createCodec, keyOf, lengthOf } from './codec.ts';
 import type { Connection, Tuple } from './connection.ts';
 import { toThrow } from './errors.ts';
 import { layoutOf } from './layout.ts';
@@ -37,8 +37,29 @@ type Whole = 'insert' | 'put' | 'take' | 'remove' | 'removeBy';
 /** Records erased in one go by `removeBy`. */
 const PORTION = 500;
 
-function reads<R extends StoredRecord>({ engine, codec, queries, rows }: Parts<R>): Pick<Collection<R>, Reads> {
+/** Reads of one record, from what is kept where it is there. */
+function keptReads<R extends StoredRecord>({ engine, spec, rows }: Parts<R>, parsed: (tuple: Tuple) => R) {
+  const shelf = engine.connection.kept.shelf(spec.name);
+  // A shelf holds what was put there, and that is of this collection.
+  const live = (record: StoredRecord, now: number): R | undefined =>
+    record.expiresAt === undefined || record.expiresAt.getTime() > now ? (record as R) : undefined;
+  const found = (tuple: Tuple | undefined) => tuple && { record: parsed(tuple), length: lengthOf(tuple) };
+  return {
+    byId(id: string, now: number): R | undefined {
+      const known = shelf.get(id);
+      return known ? live(known, now) : shelf.fill(() => found(rows().read(id, now)));
+    },
+    atPlace(place: string, now: number, read: () => Tuple | undefined): R | undefined {
+      const known = shelf.at(place);
+      return known ? live(known, now) : shelf.fill(() => found(read()), place);
+    },
+  };
+}
+
+function reads<R extends StoredRecord>(parts: Parts<R>): Pick<Collection<R>, Reads> {
+  const { codec, queries, engine } = parts;
   const parsed = (tuple: Tuple): R => codec.parse(codec.decode(tuple));
+  const one = keptReads(parts, parsed);
   // Between transactions this connection sees what is committed and nothing else.
   const read = async <T>(work: (now: number) => T): Promise<T> => {
     try {
@@ -48,23 +69,19 @@ function reads<R extends StoredRecord>({ engine, codec, queries, rows }: Parts<R
     }
   };
   return {
-    get: (id) =>
-      read((now) => {
-        const found = rows().read(id, now);
-        return found && parsed(found);
-      }),
+    get: (id) => read((now) => one.byId(id, now)),
     getMany: (ids) =>
       read((now) => {
         if (ids.length > MAX_LIMIT) throw new TypeError(`at most ${MAX_LIMIT} ids at once`);
-        return ids.flatMap((id) => {
-          const found = rows().read(id, now);
-          return found ? [parsed(found)] : [];
-        });
+        return ids.flatMap((id) => one.byId(id, now) ?? []);
       }),
     find: (index, equals, limit = DEFAULT_LIMIT) =>
       read((now) => {
         checkLimit(limit);
-        return queries.find(index, equals, limit, now).map(parsed);
+        const place = queries.placeOf(index, equals);
+        if (place === undefined) return queries.find(index, equals, limit, now).map(parsed);
+        const found = one.atPlace(place, now, () => queries.find(index, equals, 1, now)[0]);
+        return found ? [found] : [];
       }),
     page: (index, query) =>
       read((now) => {

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { createDurable, type Durable, nothingDurable, syncFolder } from './durable.ts';
 import { unavailable } from './errors.ts';
+import { createKept, type Kept } from './kept.ts';
 
 /** One connection with its prepared statements; rows come as arrays, in the order of the columns. */
 export interface Connection {
@@ -13,6 +14,8 @@ export interface Connection {
   exclusively<T>(work: () => T): T;
   /** Brings what was committed to the disk; until then nothing is acknowledged. */
   readonly durable: Durable;
+  /** Records as they were last read. */
+  readonly kept: Kept;
   close(): Promise<void>;
 }
 
@@ -84,17 +87,20 @@ function openDatabase(path: string): DatabaseSync {
 export function connect(path: string): Connection {
   const db = openDatabase(path);
   const prepared = new Map<string, StatementSync>();
+  const prepare: Connection['prepare'] = (sql) => {
+    const known = prepared.get(sql);
+    if (known) return known;
+    const statement = db.prepare(sql, { returnArrays: true });
+    prepared.set(sql, statement);
+    return statement;
+  };
   db.exec(EVERYDAY);
+  const version = prepare('PRAGMA data_version');
   return {
     db,
     durable: path === ':memory:' ? nothingDurable : createDurable(resolve(path)),
-    prepare(sql) {
-      const known = prepared.get(sql);
-      if (known) return known;
-      const statement = db.prepare(sql, { returnArrays: true });
-      prepared.set(sql, statement);
-      return statement;
-    },
+    kept: createKept(() => tuple(version.get())?.[0]),
+    prepare,
     exclusively(work) {
       db.exec(EXCLUSIVE);
       try {

@@ -9,6 +9,11 @@ import { type IndexLayout, LACKING, LACKING_SQL, type Layout, presence } from '.
 /** Queries by index. Each names its index in SQL (`INDEXED BY`), so that none can become a scan unseen. */
 export interface Queries {
   find(index: string, equals: readonly IndexValue[], limit: number, now: number): readonly Tuple[];
+  /**
+   * Names the place in a unique index where at most one record stands, for a query by all its fields; undefined where
+   * the index or the query is another.
+   */
+  placeOf(index: string, equals: readonly IndexValue[]): string | undefined;
   /** Rows as `find` gives them, and the cursor of the next page. */
   page(index: string, query: PageQuery, now: number): { readonly rows: readonly Tuple[]; readonly next?: string };
   count(index: string, equals: readonly IndexValue[], now: number): number;
@@ -105,6 +110,14 @@ export function createQueries(connection: Connection, spec: AnySpec, layout: Lay
       const statement = finds.get(shape) ?? connection.prepare(findSql(name, equals, now));
       finds.set(shape, statement);
       return tuples(statement.all(...indexKeys(equals), now, limit));
+    },
+    placeOf(name, equals) {
+      const { spec: index, side, columns } = layoutNamed(name);
+      if (!index.unique || side !== undefined || equals.length !== columns.length) return undefined;
+      checkEquals(spec, index, equals);
+      // Each value has its column's type, so two that differ are two texts, but for where one ends.
+      const keys = indexKeys(equals).map((key) => `${String(key).length} ${key}`);
+      return [name, ...keys].join(' ');
     },
     page(name, query, now) {
       const index = layoutNamed(name);

@@ -4,11 +4,12 @@ import { isLacking } from '../rules.ts';
 import { type Key, keyOf } from './codec.ts';
 import { type Connection, type Tuple, tuple, tuples } from './connection.ts';
 import { isTaken } from './errors.ts';
+import type { Shelf } from './kept.ts';
 import type { IndexLayout, Layout } from './layout.ts';
 
 /**
  * Reads and writes single rows of one collection, index columns and side tables included. The
- * writes run inside a transaction of the queue. `now` is in milliseconds.
+ * writes run inside a transaction of the queue, and drop what is kept of the row. `now` is in milliseconds.
  */
 export interface Rows {
   /** The live row of this id: id, version, expires_at, data. */
@@ -73,8 +74,9 @@ function statements(connection: Connection, layout: Layout) {
 
 type Statements = ReturnType<typeof statements>;
 
-function eraser(prepared: Statements): Rows['erase'] {
+function eraser(prepared: Statements, shelf: Shelf): Rows['erase'] {
   return (id, now) => {
+    shelf.drop(id);
     for (const { clear } of prepared.sides) clear.run(id);
     const erased = tuple(prepared.erase.get(id));
     return erased === undefined || isOver(erased[2], now) ? undefined : erased;
@@ -115,7 +117,8 @@ function clearing(collection: string, prepared: Statements, erase: Rows['erase']
 /** Prepares the statements of one collection; its tables must be there. */
 export function createRows(connection: Connection, collection: string, layout: Layout): Rows {
   const prepared = statements(connection, layout);
-  const erase = eraser(prepared);
+  const shelf = connection.kept.shelf(collection);
+  const erase = eraser(prepared, shelf);
   const clear = clearing(collection, prepared, erase);
   const expiry = (row: Row): number | null => row.expiresAt?.getTime() ?? null;
   const keys = (row: Row): readonly Key[] => layout.columns.map(({ field }) => keyOf(row.fields[field]));
@@ -138,9 +141,11 @@ export function createRows(connection: Connection, collection: string, layout: L
       return row === undefined || isOver(row[2], now) ? undefined : row;
     },
     insert(row, data, now) {
+      shelf.drop(row.id);
       write(row, now, true, () => prepared.insert.run(row.id, row.version, expiry(row), data, ...keys(row)));
     },
     replace(row, data, now) {
+      shelf.drop(row.id);
       const main = () =>
         prepared.replace.run(expiry(row), data, ...keys(row), row.version, row.id, row.version - 1, now).changes;
       if (Number(clear(row, now, false, main)) === 0) return false;
@@ -148,12 +153,14 @@ export function createRows(connection: Connection, collection: string, layout: L
       return true;
     },
     update(row, data, now, changed) {
+      shelf.drop(row.id);
       clear(row, now, false, () => prepared.update.run(expiry(row), data, ...keys(row), row.version, row.id));
       // A login touches no list: the places of a person's classes and names stay as they are.
       const sides = prepared.sides.filter(({ index }) => index.columns.some(({ field }) => changed.includes(field)));
       if (sides.length > 0) clear(row, now, false, () => writeSides(row, sides));
     },
     put(row, data, now) {
+      shelf.drop(row.id);
       write(row, now, false, () => prepared.put.run(row.id, row.version, expiry(row), data, ...keys(row), now));
     },
     erase,
