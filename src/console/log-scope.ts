@@ -25,13 +25,13 @@ export interface LogScope {
 /** As long as an id that was made here: no username is taken for one. */
 const MADE_ID = /^[A-Za-z0-9_-]{22}$/;
 
-/** A realm's log, with the names of its own people only. */
+/** A realm's log, with the names of its own people and of support, whose every act in it is in sight (product.md section 4). */
 export const logScope = ({ audit, users }: ConsolePorts, realm: Pick<School, 'id'>): LogScope => ({
   names: audit.names,
   page: (filter, limit, cursor) => audit.page(realm.id, { ...filter, limit, ...(cursor ? { cursor } : {}) }),
   stream: (filter) => audit.stream(realm.id, filter),
   async namesOf(ids) {
-    const people = (await users.byIds(ids)).filter(({ schoolId }) => schoolId === realm.id);
+    const people = (await users.byIds(ids)).filter(({ schoolId, role }) => schoolId === realm.id || role === 'support');
     return new Map(people.map((user) => [user.id, fullNameOf(user)]));
   },
   owns: (accountId) => parseAccountId(accountId)?.schoolId === realm.id,

@@ -92,6 +92,7 @@ describe('/support', () => {
     ]);
     // The beheerder reads it.
     const log = textOf(await hand.open(app.visitor(), anja, '/beheer/logboek?wat=support.looked'));
+    expect(log).toContain('Kurve: Meti Ayodele');
     expect(log).toContain('support heeft gekeken');
     const colleague = support(1).account;
     expect(textOf(await open(`/support/zoeken?zoek=${colleague.username}`))).toContain('Niemand gevonden');
