@@ -2,6 +2,7 @@
 import type { AuditRecord } from '../audit/index.ts';
 import { REFUSAL_REASONS } from '../federation/index.ts';
 import type { Visit } from './page.ts';
+import { logTexts } from './texts-log.ts';
 import { ssoFaultTexts } from './texts-sso-faults.ts';
 
 /** What linking refuses, beside what is wrong with an answer. */
@@ -16,14 +17,26 @@ function refusalKey(reason: unknown): string | undefined {
 
 const keyIn = (prefix: string, value: unknown): string | undefined => {
   const key = `${prefix}.${String(value)}`;
-  return Object.hasOwn(ssoFaultTexts, key) ? key : undefined;
+  return Object.hasOwn(ssoFaultTexts, key) || Object.hasOwn(logTexts, key) ? key : undefined;
 };
 
 type Fields = AuditRecord['fields'];
 type InWords = (value: unknown) => string | undefined;
 
+/** Chosen by who did it to somebody else. */
+const GIVEN = {
+  reason: (value: unknown) => keyIn('console.log.reason', value),
+  verified: (value: unknown) => keyIn('console.log.verified', value),
+};
+
 /** By event: the fields that it says in words. */
 const WORDS: Readonly<Record<string, Readonly<Record<string, InWords>>>> = {
+  'two-step-suspended': GIVEN,
+  'two-step-resumed': GIVEN,
+  'two-step-wiped': GIVEN,
+  'user.password-reset': GIVEN,
+  'user.support-wipe': GIVEN,
+  'support.looked': { page: (value) => keyIn('console.log.looked', value) },
   'sso.refused': { reason: refusalKey },
   'sso.tested': { outcome: (value) => (value === 'ok' ? 'console.log.tested.ok' : refusalKey(value)) },
   'sso.metadata-refused': {

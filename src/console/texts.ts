@@ -2,6 +2,7 @@ import { defineTexts } from '../render/index.ts';
 import { appTexts } from './texts-apps.ts';
 import { bulkTexts } from './texts-bulk.ts';
 import { clientTexts } from './texts-clients.ts';
+import { logTexts } from './texts-log.ts';
 import { peopleTexts } from './texts-people.ts';
 import { schoolTexts } from './texts-school.ts';
 import { ssoTexts } from './texts-sso.ts';
@@ -58,6 +59,7 @@ export const consoleTexts = {
   ...schoolTexts,
   ...ssoTexts,
   ...ssoFaultTexts,
+  ...logTexts,
   ...supportTexts,
   ...clientTexts,
 };

@@ -94,6 +94,7 @@ describe('/support', () => {
     const log = textOf(await hand.open(app.visitor(), anja, '/beheer/logboek?wat=support.looked'));
     expect(log).toContain('Kurve: Meti Ayodele');
     expect(log).toContain('support heeft gekeken');
+    expect(log).toContain('Bij deze persoon.');
     const colleague = support(1).account;
     expect(textOf(await open(`/support/zoeken?zoek=${colleague.username}`))).toContain('Niemand gevonden');
     expect((await open(pathOf(colleague))).status).toBe(404);
@@ -124,6 +125,11 @@ describe('/support', () => {
     expect(has(made, 'activation-code')).toBe(true);
     expect((await app.mails(`${other.username}@demo.example`)).map(({ template }) => template)).toContain(
       'colleague-password-reset',
+    );
+    // A beheerder reads there why, and how the caller was known.
+    const log = textOf(await hand.open(app.visitor(), other, '/beheer/logboek?wat=user.password-reset'));
+    expect(log).toMatch(
+      /Reden: telefoon kwijt of stuk\. Beller: teruggebeld op het bekende nummer van de school\. kind=staff/,
     );
     const again = await support().visitor.submit(await open(pathOf(anja, '/wissen')), why, 'two-step-wipe-confirm');
     expect([again.status, textOf(again)]).toEqual([409, expect.stringContaining('Een andere supportmedewerker')]);
