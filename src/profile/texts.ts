@@ -66,8 +66,8 @@ const twoStep = defineTexts({
     en: 'Your school requires two-step verification from {date}. Set it up now.',
   },
   'profile.two-step.overdue': {
-    nl: 'Je school verplicht verificatie in twee stappen. Stel het nu in. Doe je dat niet, dan doe je het de volgende keer dat je inlogt.',
-    en: 'Your school requires two-step verification. Set it up now. If you do not, you do so the next time you sign in.',
+    nl: 'Je school verplicht verificatie in twee stappen. Stel het nu in. Doe je dat niet, dan doe je het de volgende keer dat je met gebruikersnaam en wachtwoord inlogt.',
+    en: 'Your school requires two-step verification. Set it up now. If you do not, you do so the next time you sign in with username and password.',
   },
   'profile.two-step.due.link': { nl: 'Stel het in', en: 'Set it up' },
   'profile.two-step.required.support': {
