@@ -12,11 +12,13 @@ import { parseArgs } from 'node:util';
 import { type Child, startChild } from './child.ts';
 import { type Line, numbersOf, type PartResult, tableOf } from './lines.ts';
 import { measureAccounts } from './parts/accounts.ts';
+import { measureAudit } from './parts/audit.ts';
 import { measureCrowd } from './parts/crowd.ts';
 import { measureEngine } from './parts/engine.ts';
 import { measureLogins } from './parts/logins.ts';
 import { measureMemory } from './parts/memory.ts';
 import { measureMongo } from './parts/mongo.ts';
+import { measurePeople } from './parts/people.ts';
 import { measureTimes } from './parts/times.ts';
 import type { World } from './world.ts';
 
@@ -28,6 +30,9 @@ const PARTS: Readonly<Record<string, (world: World) => Promise<PartResult>>> = {
   accounts: measureAccounts,
   times: measureTimes,
   mongo: measureMongo,
+  // Last, for these fill this very process.
+  people: measurePeople,
+  audit: measureAudit,
 };
 
 const ROUNDS = 3;

@@ -49,6 +49,10 @@ export const atMost = (
   reached: value <= most,
 });
 
+/** The number's name for machines: `people`, `class page` → `peopleClassPageMs`. */
+export const msName = (part: string, what: string): string =>
+  `${part}${what.replace(/\W*(\w+)/g, (_, word: string) => word.charAt(0).toUpperCase() + word.slice(1)).replace(/\W/g, '')}Ms`;
+
 /** For people. */
 export function tableOf(lines: readonly Line[]): string {
   const verdict = ({ reached }: Line): string => (reached === undefined ? '' : reached ? 'reached' : 'MISSED');
