@@ -95,8 +95,10 @@ export function createSmtpTransport(options: {
     }),
   );
   const closing = new AbortController();
+  let used = false;
   return {
     async send(mail) {
+      used = true;
       try {
         await mailer().sendMail({
           from,
@@ -116,7 +118,8 @@ export function createSmtpTransport(options: {
     },
     close() {
       closing.abort();
-      mailer().close();
+      // Who sent nothing loads nothing for its end.
+      if (used) mailer().close();
     },
   };
 }
