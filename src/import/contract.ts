@@ -11,6 +11,7 @@ export interface ApplyDeps {
     Users,
     | 'byUsername'
     | 'byExternalId'
+    | 'takenOf'
     | 'create'
     | 'edit'
     | 'changeRole'

@@ -50,15 +50,15 @@ function createSeen() {
 
 const TWICE = 'stands in this file already';
 
-/** Finds what a file says twice: it could not be applied twice with one result. */
-export function createDuplicates() {
+/** Finds what a file says twice: it could not be applied twice with one result. @param realmOf one for all names of a school. */
+export function createDuplicates(realmOf: (shortName: string) => string) {
   const isTwice = createSeen();
   const inSchool = ({ shortName, aliases = [] }: SchoolItem) =>
     [shortName, ...aliases].flatMap((name, at) =>
       isTwice('school', foldShortName(name)) ? [[at === 0 ? 'shortName' : `aliases.${at - 1}`, TWICE] as const] : [],
     );
   const inPerson = ({ school, username, externalId, userId }: PersonItem) => {
-    const realm = foldShortName(school);
+    const realm = realmOf(school);
     return [
       ...(isTwice('username', realm, usernameKeyOf(username)) ? [['username', TWICE] as const] : []),
       ...(externalId !== undefined && isTwice('external', realm, externalId) ? [['externalId', TWICE] as const] : []),

@@ -1,6 +1,6 @@
 import { AppError } from '../kernel/errors.ts';
 import type { EventContext } from '../kernel/events.ts';
-import { hasCredentials, isWrappedOnArrival, type User, type UserChange } from '../users/index.ts';
+import { hasCredentials, isWrappedOnArrival, type User, type UserChange, usernameKeyOf } from '../users/index.ts';
 import type { ApplyDeps } from './contract.ts';
 import { classKey, type KnownSchool, type KnownSchools } from './plan-school.ts';
 import { differences, type FieldChange, type Plan, type Planned, SECRET } from './planned.ts';
@@ -19,15 +19,32 @@ interface Found {
 }
 
 /** By external id, else by school and username. */
-async function findPerson({ users }: ApplyDeps, schoolId: string, item: PersonItem): Promise<Found> {
+async function findPerson(deps: ApplyDeps, schoolId: string, item: PersonItem): Promise<Found> {
+  const { users } = deps;
   const byName = await users.byUsername(schoolId, item.username);
-  if (item.externalId === undefined) return { user: byName, faults: [] };
+  if (item.externalId === undefined) {
+    return { user: byName, faults: await takenFaults(deps, schoolId, item, byName) };
+  }
   const source = sourceOf(item.externalId);
   const byId = await users.byExternalId(schoolId, source, idOf(item.externalId));
   if (byId && byName && byId.id !== byName.id) return { faults: [['username', "is another person's"]] };
   const other = !byId && byName?.externalIds.some((id) => id.startsWith(`${source}:`));
   if (other) return { faults: [['username', 'is the one of a person with another external id of this source']] };
-  return { user: byId ?? byName, faults: [] };
+  const user = byId ?? byName;
+  return { user, faults: await takenFaults(deps, schoolId, item, user) };
+}
+
+const TAKEN = 'is that of another account, maybe of one that was deleted and may come back';
+
+/** What a new account could not have, and what one that changes could not get. */
+async function takenFaults({ users }: ApplyDeps, schoolId: string, item: PersonItem, user?: User): Promise<Faults> {
+  const { username, externalId, userId } = item;
+  const wanted = {
+    ...(user && usernameKeyOf(username) === user.usernameKey ? {} : { username }),
+    ...(externalId === undefined || user?.externalIds.includes(externalId) ? {} : { externalId }),
+    ...(user || userId === undefined ? {} : { userId }),
+  };
+  return (await users.takenOf(schoolId, wanted, user?.id)).map((field) => [field, TAKEN]);
 }
 
 function referenceFaults(item: PersonItem, known: KnownSchool): Faults {

@@ -7,6 +7,8 @@ import type { SchoolItem } from './schema.ts';
 /** The schools that a run has met: those of the store, and those that its file will make. */
 export interface KnownSchool {
   readonly school: School | undefined;
+  /** The same for each of its names. */
+  readonly realm: string;
   /** Present classes. */
   readonly classes: PresentClasses;
   /** Opleidingen as they will be. */
@@ -46,10 +48,17 @@ export function createKnownSchools({ schools }: Pick<ApplyDeps, 'schools'>) {
       if (there) return there;
       const school = await schools.byShortName(key);
       if (!school) return undefined;
-      const read = { school, classes: await presentClasses(schools, school), opleidingen: school.opleidingen };
+      const read = {
+        school,
+        realm: school.id,
+        classes: await presentClasses(schools, school),
+        opleidingen: school.opleidingen,
+      };
       known.set(key, read);
       return read;
     },
+    /** For the school of a name that `get` found; else the name itself. */
+    realmOf: (shortName: string): string => known.get(foldShortName(shortName))?.realm ?? foldShortName(shortName),
     set(shortNames: readonly string[], value: KnownSchool): void {
       for (const name of shortNames) known.set(foldShortName(name), value);
     },
@@ -145,6 +154,7 @@ export async function planSchool(deps: ApplyDeps, schools: KnownSchools, item: S
   const fields = there ? differences(flat(there), flat(wanted)) : [];
   const known: KnownSchool = {
     school: there,
+    realm: there?.id ?? foldShortName(item.shortName),
     classes: await presentClasses(deps.schools, there),
     opleidingen: wanted.opleidingen ?? there?.opleidingen ?? [],
   };

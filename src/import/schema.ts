@@ -9,7 +9,7 @@ import {
   SYSTEM_SHORT_NAME,
   TWO_STEP_POLICIES,
 } from '../schools/index.ts';
-import { isForeignHash, isShowable } from '../users/index.ts';
+import { EXTERNAL_ID, isForeignHash, isShowable } from '../users/index.ts';
 
 const shown = z.string().refine(isShowable, 'must be 1 to 100 visible characters');
 const shortName = z
@@ -90,7 +90,7 @@ const person = z
     school: shortName,
     externalId: z
       .string()
-      .regex(/^[^:\s]{1,64}:\S.{0,255}$/, 'must be <source>:<value>')
+      .regex(EXTERNAL_ID, 'must be <source>:<value>, the source of letters, digits, _ or -')
       .optional()
       .describe('`<source>:<value>`; by it a person is known again, else by school and username.'),
     userId: z

@@ -191,14 +191,15 @@ export function createApply(deps: ApplyDeps): Apply {
     async plan(source, onChange) {
       const summary = createSummary();
       const schools = createKnownSchools(deps);
-      const duplicates = createDuplicates();
+      const duplicates = createDuplicates(schools.realmOf);
       for await (const { list, items, faults } of portions(source)) {
         for (const fault of faults) summary.fault(fault);
         if (!list) continue;
+        const plans = await planAll(deps, schools, list, items);
         for (const { raw, item } of items) {
           for (const [path, words] of duplicates.find(list, item)) summary.fault(faultAt(raw, path, words));
         }
-        for (const { raw, plan } of await planAll(deps, schools, list, items)) {
+        for (const { raw, plan } of plans) {
           if ('faults' in plan) for (const [path, words] of plan.faults) summary.fault(faultAt(raw, path, words));
           else
             for (const one of plan.planned) {

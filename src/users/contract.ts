@@ -88,6 +88,12 @@ export interface Users extends UserLists, UserAdmin, FederatedUsers {
    * `role-not-in-school` (bad-request), `school-unknown` (not-found).
    */
   create(input: NewUser, context: EventContext): Promise<User>;
+  /** Which of these somebody has, also somebody who was deleted and may come back; the account `but` does not count. */
+  takenOf(
+    schoolId: string,
+    wanted: { readonly username?: string; readonly externalId?: string; readonly userId?: string },
+    but?: string,
+  ): Promise<readonly ('username' | 'externalId' | 'userId')[]>;
   /**
    * One hash of equal cost whatever is the matter: unknown, no password, disabled, wrong, or a code in its
    * place (typed in any case, with or without dashes). A right password is hashed anew when the settings rose. @throws AppError `busy`, `cancelled` (unavailable).

@@ -20,7 +20,8 @@ export function demandEmail(typed: string): string {
   return email;
 }
 
-const EXTERNAL_ID = /^[A-Za-z0-9_-]{1,128}:\S(?:.{0,254}\S)?$/u;
+/** `<source>:<value>`. */
+export const EXTERNAL_ID = /^[A-Za-z0-9_-]{1,128}:\S(?:.{0,254}\S)?$/u;
 
 /** @throws AppError `external-id-invalid` (bad-request). */
 export function parseExternalIds(typed: readonly string[]): readonly string[] {

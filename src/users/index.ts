@@ -27,6 +27,7 @@ export type {
   UserChange,
   UserLists,
 } from './contract-admin.ts';
+export { EXTERNAL_ID } from './drafts.ts';
 export { createEraser, type Eraser } from './erasure.ts';
 export { userEvents } from './events.ts';
 export { createPersonExport, type PersonExport, type PersonPart } from './export.ts';

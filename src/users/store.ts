@@ -168,7 +168,11 @@ export interface UserStore {
   byLeerlingnummer(schoolId: string, leerlingnummer: string): Promise<readonly User[]>;
   byEckIdHash(schoolId: string, hash: string): Promise<readonly User[]>;
   /** Also deleted ones. */
-  holders(schoolId: string, index: 'leerlingnummer' | 'externalId' | 'eckId', value: string): Promise<readonly User[]>;
+  holders(
+    schoolId: string,
+    index: 'username' | 'leerlingnummer' | 'externalId' | 'eckId',
+    value: string,
+  ): Promise<readonly User[]>;
   /** Usernames and leerlingnummers that begin with `prefix`. */
   byPrefix(
     schoolId: string,

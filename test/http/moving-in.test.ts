@@ -208,6 +208,38 @@ describe('a wrong file', () => {
     expect(await domains.clients.byId('c')).toBeUndefined();
   });
 
+  it('is told what could only be found out by writing: two names of one school, and what a deleted account keeps', async () => {
+    const one = { school: 'ruil', role: 'leerling', givenName: 'A', familyName: 'B' };
+    const schools = [{ shortName: 'ruil', name: 'Ruil', aliases: ['ruiltje'] }];
+    const twice = {
+      schools,
+      people: [
+        { ...one, username: 'a' },
+        { ...one, school: 'ruiltje', username: 'A' },
+      ],
+    };
+    const told = async (file: unknown) => {
+      const { code, out } = await apply(JSON.stringify(file), ['--yes', '--json']);
+      return [code, ...JSON.parse(out).faults.map(({ field }: { field: string }) => field)];
+    };
+    expect(await told(twice)).toEqual([1, 'people[1].username']);
+    expect(await domains.schools.byShortName('ruil')).toBeUndefined();
+    const gone = { ...one, username: 'weg', userId: 'weg', externalId: 'oud:weg' };
+    expect(await told({ schools, people: [gone, { ...one, username: 'blijft' }] })).toEqual([0]);
+    const school = await domains.schools.byShortName('ruil');
+    await domains.users.delete(`${school?.id}.weg`, { kind: 'system' }, context);
+    expect(await told({ people: [gone, { ...one, username: 'nieuw' }] })).toEqual([
+      ...[1, 'people[0].username', 'people[0].externalId', 'people[0].userId'],
+    ]);
+    const renamed = { ...one, username: 'blijft', externalId: 'oud:weg' };
+    expect(await told({ people: [{ ...one, username: 'nieuw' }, renamed] })).toEqual([1, 'people[1].externalId']);
+    expect(await told({ people: [{ ...one, username: 'x', externalId: 'a.b:1' }] })).toEqual([
+      1,
+      'people[0].externalId',
+    ]);
+    expect(school && (await domains.users.count(school.id, { list: 'everybody' }))).toBe(1);
+  });
+
   const CLIENT = '{"id": "c", "name": "C", "secret": "a-secret-of-some-length-yes", "redirectUris": ["https://c.nl/"]}';
   const SCHOOL = '{"shortName": "vijf", "name": "vijf"}';
   it.each([
