@@ -11,7 +11,7 @@ import { noticeTexts } from '../notices/index.ts';
 import type { ProviderDeps } from '../oidc/index.ts';
 import { oidcTexts } from '../oidc/texts.ts';
 import { profileTexts } from '../profile/index.ts';
-import { createRenderer, loadAssets, mergeTexts } from '../render/index.ts';
+import { createRenderer, type Locale, loadAssets, mergeTexts } from '../render/index.ts';
 import { userTexts } from '../users/index.ts';
 import type { Base, Secrets } from './base.ts';
 
@@ -40,28 +40,48 @@ export function createWeb({ settings }: Base, { keys }: Secrets) {
 
 export type Web = ReturnType<typeof createWeb>;
 
-/** A property that is worked out when somebody first asks for it, and may be set. */
-function lazily<S extends object, K extends keyof S & string>(state: S, name: K, work: () => S[K]): void {
-  const settle = (value: S[K]): S[K] => {
-    Object.defineProperty(state, name, { value, writable: true, enumerable: true, configurable: true });
-    return value;
-  };
-  Object.defineProperty(state, name, {
-    get: () => settle(work()),
-    set: settle,
-    enumerable: true,
-    configurable: true,
-  });
+/** What our own middlewares find out for a page, found out when one of the protocol asks: most of its requests show none. */
+class ProtocolState {
+  readonly address: string;
+  readonly #guard: Web['guard'];
+  readonly #ctx: Ctx;
+  #locale: Locale | undefined;
+  #browser: string | undefined;
+
+  constructor(guard: Web['guard'], ctx: Ctx) {
+    this.address = edgeOf(ctx.req).address;
+    this.#guard = guard;
+    this.#ctx = ctx;
+  }
+
+  get requestId(): string {
+    return edgeOf(this.#ctx.req).requestId;
+  }
+
+  get locale(): Locale {
+    const asked = this.#ctx.query.ui_locales;
+    this.#locale ??= localeFrom(typeof asked === 'string' ? asked : undefined) ?? localeOf(this.#ctx);
+    return this.#locale;
+  }
+
+  set locale(locale: Locale) {
+    this.#locale = locale;
+  }
+
+  get browser(): string | undefined {
+    this.#browser ??= this.#guard.browserOf(this.#ctx);
+    return this.#browser;
+  }
+
+  set browser(browser: string | undefined) {
+    this.#browser = browser;
+  }
 }
 
-/** What our own middlewares do for a page, done for a page of the protocol: most of its requests show none. */
+/** Gives a request of the protocol the state that our pages expect; again is harmless. */
 export function prepare({ guard }: Web, ctx: Ctx): void {
-  Object.assign(ctx.state, edgeOf(ctx.req));
-  lazily(ctx.state, 'locale', () => {
-    const asked = ctx.query.ui_locales;
-    return localeFrom(typeof asked === 'string' ? asked : undefined) ?? localeOf(ctx);
-  });
-  lazily(ctx.state as { browser: string | undefined }, 'browser', () => guard.browserOf(ctx));
+  const held: { state: unknown } = ctx;
+  if (!(held.state instanceof ProtocolState)) held.state = new ProtocolState(guard, ctx);
 }
 
 export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

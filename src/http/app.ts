@@ -148,7 +148,7 @@ function createHandler(deps: AppDeps, app: Koa) {
       });
     });
     const route = under(deps.protocolPaths, path) ?? 'none';
-    Object.assign(request, { numo: { address: deps.addressOf(request), requestId: randomId(9), route } });
+    Object.assign(request, { numo: new Edge(deps.addressOf(request), route) });
     cleanHeaders(request, deps.issuer);
     for (const [name, value] of secure) response.setHeader(name, value);
     if (!isOurHost(request, deps.issuer) && !path.startsWith('/health/')) {
@@ -167,15 +167,26 @@ function createHandler(deps: AppDeps, app: Koa) {
   };
 }
 
-interface Edge {
-  address: string;
-  requestId: string;
+class Edge {
+  readonly address: string;
   /** The pattern that answers, never the path itself; for metrics. */
   route: string;
   /** For a host that is not ours. */
-  misdirected?: boolean;
+  misdirected = false;
   /** Too many pages wait for their turn. */
-  full?: boolean;
+  full = false;
+  #requestId: string | undefined;
+
+  constructor(address: string, route: string) {
+    this.address = address;
+    this.route = route;
+  }
+
+  /** Made for the first who asks: most requests of the protocol show and log none. */
+  get requestId(): string {
+    this.#requestId ??= randomId(9);
+    return this.#requestId;
+  }
 }
 
 /** What `createHandler` found out about a request, also for the protocol's middlewares. */

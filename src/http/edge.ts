@@ -4,11 +4,18 @@ import { BlockList, isIP } from 'node:net';
 /** What the edge believes of a connection: the client's own address. */
 export type AddressOf = (request: IncomingMessage) => string;
 
-const plain = (address: string): string =>
+const IPV4 = /^[\d.]+$/;
+
+const plain = (given: string): string => (IPV4.test(given) ? given : tidied(given));
+
+const tidied = (address: string): string =>
   address
     .trim()
     .replace(/^::ffff:(?=\d+\.)/i, '')
     .replace(/^\[(.*)\]$/, '$1');
+
+/** So many answers about addresses are remembered at most. */
+const KNOWN_ADDRESSES = 1000;
 
 /**
  * Finds the client's address: the socket's, or behind configured proxies the rightmost
@@ -29,11 +36,20 @@ export function createAddressOf(proxies: readonly string[]): AddressOf {
       version === 6 ? 'ipv6' : 'ipv4',
     );
   }
-  const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  // Whoever connects is nearly always the same proxy.
+  const known = new Map<string, boolean>();
+  const isTrusted = (address: string): boolean => {
+    const before = known.get(address);
+    if (before !== undefined) return before;
+    const isOne = trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+    if (known.size >= KNOWN_ADDRESSES) known.clear();
+    known.set(address, isOne);
+    return isOne;
+  };
   return (request) => {
     let address = plain(request.socket.remoteAddress ?? '127.0.0.1');
-    if (proxies.length === 0) return address;
     const header = request.headers['x-forwarded-for'];
+    if (proxies.length === 0 || header === undefined) return address;
     const hops = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').map(plain);
     while (isTrusted(address)) {
       const hop = hops.pop();

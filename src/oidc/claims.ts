@@ -36,8 +36,14 @@ export interface SchoolFacts {
   readonly idp?: string | undefined;
 }
 
-const present = (claims: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined && value !== ''));
+const isPresent = (value: unknown): boolean => value !== undefined && value !== '';
+
+/** Those of `claims` that say something. */
+function present(claims: Record<string, unknown>): Record<string, unknown> {
+  const said: Record<string, unknown> = {};
+  for (const name of Object.keys(claims)) if (isPresent(claims[name])) said[name] = claims[name];
+  return said;
+}
 
 /** Claims of the user's own record; provisioned ones (`user.claims`) never override what we know ourselves. */
 export function ownClaims(user: User): Record<string, unknown> {

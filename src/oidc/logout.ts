@@ -37,15 +37,16 @@ export interface UpstreamLogoutDeps {
  * library sends it, which has checked that the relying party registered it.
  */
 export function createUpstreamLogout({ leaveUpstream }: UpstreamLogoutDeps) {
-  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
-    await next();
-    const { route, session, params } = ctx.oidc ?? {};
-    if (route !== 'end_session_confirm' || ctx.status !== 303 || !params?.['logout']) return;
+  const leave = async (ctx: KoaContextWithOIDC): Promise<void> => {
+    const { session, params } = ctx.oidc;
+    if (ctx.status !== 303 || !params?.['logout']) return;
     const { accountId, loginTs: loginAt, acr } = session ?? {};
     if (accountId === undefined || loginAt === undefined || acr !== ACR_SSO) return;
     const path = await leaveUpstream({ accountId, loginAt }, ctx.response.get('Location'));
     if (path) ctx.redirect(path);
   };
+  return (ctx: KoaContextWithOIDC): Promise<void> | undefined =>
+    ctx.oidc?.route === 'end_session_confirm' ? leave(ctx) : undefined;
 }
 
 /** RP-initiated logout with our pages: a question, unless a first-party client speaks for the person. */

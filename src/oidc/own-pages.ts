@@ -32,8 +32,7 @@ export function readFormPost(html: string): { action: string; fields: { name: st
  * an account switch, a logout without a session); this puts ours in its stead.
  */
 export function createFormPostPages(sendPage: SendPage) {
-  return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
-    await next();
+  return (ctx: KoaContextWithOIDC): void => {
     if (typeof ctx.body !== 'string' || !ctx.type.includes('html')) return;
     const form = readFormPost(ctx.body);
     if (!form) return;
@@ -51,8 +50,7 @@ export function createFormPostPages(sendPage: SendPage) {
  * provider library still has to ask comes first.
  */
 export function createOnwardPages() {
-  return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
-    await next();
+  return (ctx: KoaContextWithOIDC): void => {
     const result = ctx.oidc?.result as { login?: unknown; onward?: unknown } | undefined;
     if (typeof result?.onward !== 'string' || !result.login || ctx.status >= 400) return;
     // Koa answers undefined where there is no such header, whatever its types say.
@@ -65,8 +63,7 @@ export function createOnwardPages() {
 
 /** Paths below the protocol's that nothing answers, and methods that a known path does not take: our page for them. */
 export function createUnknownPages({ sendPage, onRefused }: Pick<WatchDeps, 'sendPage' | 'onRefused'>) {
-  return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
-    await next();
+  return (ctx: KoaContextWithOIDC): void => {
     if (ctx.status !== 404 || ctx.body != null) return;
     const page = ctx as unknown as Ctx;
     const known = ['/auth', '/session/end'].includes(ctx.path);

@@ -1,7 +1,6 @@
 import Provider, { type Account, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { ECK_ID_SCOPE, SCOPES } from '../clients/index.ts';
 import type { Settings } from '../config/schema.ts';
-import type { Ctx } from '../http/index.ts';
 import { createCookies } from '../http/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { randomId } from '../kernel/ids.ts';
@@ -13,14 +12,16 @@ import { createAdapter } from './adapter.ts';
 import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
 import { enter, loginAtEntry } from './entry.ts';
 import { createRenderError, type ErrorPageDeps } from './error-pages.ts';
+import { takeStacksOnce } from './errors.ts';
 import { createJsonAnswers } from './json.ts';
+import { rememberClients } from './known-clients.ts';
 import { lifetimes } from './lifetimes.ts';
-import { createUpstreamLogout, logoutFeature, type UpstreamLogoutDeps } from './logout.ts';
-import { createFormPostPages, createOnwardPages, createUnknownPages } from './own-pages.ts';
+import { logoutFeature, type UpstreamLogoutDeps } from './logout.ts';
 import { createPrompts, type PromptPorts, type SubjectOf, userOf } from './prompts.ts';
 import type { ProtocolRecords } from './store.ts';
+import { createSurroundings } from './surroundings.ts';
 import { signMeanwhile } from './together.ts';
-import { createSafetyNet, type WatchDeps, watchErrors } from './watch.ts';
+import { type WatchDeps, watchErrors } from './watch.ts';
 
 export interface ProviderDeps extends ErrorPageDeps, WatchDeps, UpstreamLogoutDeps {
   readonly settings: Settings;
@@ -276,22 +277,14 @@ function tellInBackground(provider: Provider, onLogoutFailed: ProviderDeps['onLo
 
 /** The protocol engine over our store, pages and policy. A new one is made when signing keys change. */
 export function createProvider(deps: ProviderDeps): Provider {
+  takeStacksOnce();
   const provider = new Provider(deps.settings.issuer, configuration(deps));
   provider.proxy = true;
   tellInBackground(provider, deps.onLogoutFailed);
+  rememberClients(provider, deps.adapter.clientMetadata);
   provider.use(createJsonAnswers(provider) as Parameters<Provider['use']>[0]);
   signMeanwhile(provider);
-  provider.use(async (ctx, next) => {
-    deps.prepare(ctx as unknown as Ctx);
-    // Going on after an interaction takes no parameters; the library stumbles over some when it fails.
-    if (ctx.path.startsWith('/auth/')) ctx.querystring = '';
-    await next();
-  });
-  provider.use(createSafetyNet(deps) as Parameters<Provider['use']>[0]);
-  provider.use(createUpstreamLogout(deps) as Parameters<Provider['use']>[0]);
-  provider.use(createUnknownPages(deps) as Parameters<Provider['use']>[0]);
-  provider.use(createOnwardPages() as Parameters<Provider['use']>[0]);
-  provider.use(createFormPostPages(deps.sendPage) as Parameters<Provider['use']>[0]);
+  provider.use(createSurroundings(deps) as Parameters<Provider['use']>[0]);
   watchErrors(provider, deps);
   return provider;
 }

@@ -57,7 +57,7 @@ export function createMetrics(): Metrics {
   const store = histogram(
     registry,
     'numo_id_store_seconds',
-    'Time of one question to the store: every write (it waits for the disk), one in eight reads.',
+    'Time of one question to the store: every write (it waits for the disk), one in fifty reads.',
     ['kind'],
     QUICK,
   );

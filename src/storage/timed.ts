@@ -23,13 +23,13 @@ const KINDS: Readonly<Record<Verb, VerbKind>> = {
 };
 
 /** Of the reads, which are many and quick, one in so many is timed. */
-const READS = 8;
+const READS = 50;
 
 type Ask = (...given: readonly unknown[]) => Promise<unknown>;
 
 /**
  * A store that tells how long verbs on its collections took, from the question to the answer, failed ones too: every
- * write, and one in eight reads.
+ * write, and one in fifty reads.
  * What each verb does and answers stays the same.
  *
  * @param now a reading in milliseconds that never jumps back. @param took milliseconds.

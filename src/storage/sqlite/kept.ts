@@ -6,9 +6,11 @@ import type { StoredRecord } from '../contract.ts';
  *
  * - This process has one connection, and a transaction on it is one piece of work that no read comes between. What
  *   writes or erases a row (rows.ts) drops it here within that piece.
- * - At every look the connection is asked whether another one committed since the last (`PRAGMA data_version`,
- *   sqlite.org/pragma.html, a microsecond or two). If so, everything is dropped.
- * - A record is kept only if nobody else committed between the look before it was read and the one after.
+ * - Before the first look in a turn of the event loop the connection is asked whether another one committed since it was
+ *   last asked (`PRAGMA data_version`, sqlite.org/pragma.html, some microseconds). If so, everything is dropped. Within
+ *   a turn this process hears of nothing from outside, so that no read in it can be later than a commit told to somebody.
+ * - It is asked again after a record was read, which is kept only if nobody else committed in between; so whoever finds
+ *   a record newer than the turn's beginning finds no older one after it.
  *
  * Only records that are there are kept. Whether one has expired is for the reader to ask of the clock, each time.
  */
@@ -53,8 +55,10 @@ function freeze(value: unknown): void {
 
 /** What the shelves of a store share. */
 interface House {
-  /** False: another connection committed since the last look, and nothing is kept any more. */
-  look(): boolean;
+  /** Asks whether another connection committed; false: it did, and nothing is kept any more. */
+  ask(): boolean;
+  /** Asks once in a turn of the event loop. */
+  look(): void;
   /** Makes room, which may put aside what is older; false for what is too large to be kept. */
   takeRoom(bytes: number): boolean;
 }
@@ -62,7 +66,7 @@ interface House {
 const emptyHalf = () => ({ byId: new Map<string, Entry>(), byPlace: new Map<string, Entry>() });
 
 /** What was used lately is in one half, what was before in the other; at each turn the older half goes. */
-function createShelf({ look, takeRoom }: House) {
+function createShelf({ ask, look, takeRoom }: House) {
   let recent = emptyHalf();
   let older = emptyHalf();
   const keep = (entry: Entry): boolean => {
@@ -80,9 +84,13 @@ function createShelf({ look, takeRoom }: House) {
     return before;
   };
   return {
-    get: (id: string) => (look() ? entryOf(id)?.record : undefined),
+    get(id: string) {
+      look();
+      return entryOf(id)?.record;
+    },
     at(place: string) {
-      const entry = look() ? (recent.byPlace.get(place) ?? older.byPlace.get(place)) : undefined;
+      look();
+      const entry = recent.byPlace.get(place) ?? older.byPlace.get(place);
       // One that was written since is another entry, or none: it may have moved.
       if (!entry || entryOf(entry.record.id) !== entry) return undefined;
       recent.byPlace.set(place, entry);
@@ -93,7 +101,7 @@ function createShelf({ look, takeRoom }: House) {
       if (!found) return undefined;
       const { record, length } = found;
       freeze(record);
-      if (!look()) return record;
+      if (!ask()) return record;
       const entry = { record, bytes: OVERHEAD + TIMES * length };
       if (keep(entry) && place !== undefined) recent.byPlace.set(place, entry);
       return record;
@@ -121,14 +129,24 @@ export function createKept(version: () => unknown, bytes = BYTES): Kept {
   const half = bytes / 2;
   let seen: unknown;
   let used = 0;
+  let asked = false;
+  const endTurn = (): void => {
+    asked = false;
+  };
   const house: House = {
-    look() {
+    ask() {
       const now = version();
       if (now === seen) return true;
       seen = now;
       used = 0;
       for (const shelf of shelves.values()) shelf.clear();
       return false;
+    },
+    look() {
+      if (asked) return;
+      house.ask();
+      asked = true;
+      process.nextTick(endTurn);
     },
     takeRoom(wanted) {
       if (wanted > half) return false;

@@ -83,6 +83,10 @@ const where = (terms: readonly Term[]): string =>
   terms.length === 0 ? '' : ` WHERE ${terms.map(({ sql }) => sql).join(' AND ')}`;
 const binds = (terms: readonly Term[]): readonly Key[] => terms.flatMap((term) => term.binds);
 
+/** Those in which a record has one place; one with a list has a place for each member. */
+const uniqueIndexes = ({ indexes }: Layout) =>
+  new Map(indexes.flatMap(({ spec, side }) => (spec.unique && side === undefined ? [[spec.name, spec] as const] : [])));
+
 /** Queries of one collection; its tables must be there when they run. */
 export function createQueries(connection: Connection, spec: AnySpec, layout: Layout): Queries {
   const layoutNamed = (name: string): IndexLayout => {
@@ -96,6 +100,7 @@ export function createQueries(connection: Connection, spec: AnySpec, layout: Lay
     return { index, terms: equality(index, equals), order: orderOf(index, equals.length) };
   };
   const live = (now: number): Term => ({ sql: LIVE, binds: [now] });
+  const unique = uniqueIndexes(layout);
   /** By index and number of values: each is asked for many times a second, and its text is long. */
   const finds = new Map<string, StatementSync>();
   const findSql = (name: string, equals: readonly IndexValue[], now: number): string => {
@@ -112,8 +117,8 @@ export function createQueries(connection: Connection, spec: AnySpec, layout: Lay
       return tuples(statement.all(...indexKeys(equals), now, limit));
     },
     placeOf(name, equals) {
-      const { spec: index, side, columns } = layoutNamed(name);
-      if (!index.unique || side !== undefined || equals.length !== columns.length) return undefined;
+      const index = unique.get(name);
+      if (index?.fields.length !== equals.length) return undefined;
       checkEquals(spec, index, equals);
       // Each value has its column's type, so two that differ are two texts, but for where one ends.
       const keys = indexKeys(equals).map((key) => `${String(key).length} ${key}`);
