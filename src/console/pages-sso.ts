@@ -1,6 +1,7 @@
 import type { FormView } from '../forms/form.ts';
 import { definePage } from '../render/index.ts';
 import { type Frame, sampleFrame } from './frame.ts';
+import type { Theirs } from './pages-sso-mapping.ts';
 
 const frame = sampleFrame('school');
 const emptyForm: FormView = { values: {}, errors: {} };
@@ -147,6 +148,10 @@ export interface SsoConnectionModel extends SsoFormModel {
   readonly urls: { readonly test: string; readonly mapping: string; readonly remove: string };
   /** Text key of what forbids what was asked for. */
   readonly fault?: string;
+  /** What the form showed, in a word. */
+  readonly seen: string;
+  /** What another admin left, where it differs from what was typed. */
+  readonly theirs?: readonly Theirs[];
 }
 
 /** One connection. */
@@ -170,40 +175,8 @@ export const ssoConnectionPage = definePage<SsoConnectionModel>('console/sso-con
     backUrl: '/beheer/sso',
     urls: { test: '/beheer/sso/c1/testen', mapping: '/beheer/sso/c1/kenmerken', remove: '/beheer/sso/c1/verwijderen' },
     fault: 'console.sso.state.fault.not-tested',
-  },
-});
-
-interface MappedRow {
-  readonly field: string;
-  /** Text key. */
-  readonly label: string;
-  readonly names: string;
-  /** Absent where it does not matter who fills it in. */
-  readonly bySchool: boolean | undefined;
-}
-
-export interface SsoMappingModel {
-  readonly frame: Frame;
-  readonly name: string;
-  readonly fields: readonly MappedRow[];
-  readonly roles: readonly { readonly role: string; readonly label: string; readonly values: string }[];
-  readonly known: readonly string[];
-  readonly action: string;
-  readonly backUrl: string;
-}
-
-/** Which attribute means what. */
-export const ssoMappingPage = definePage<SsoMappingModel>('console/sso-mapping', {
-  some: {
-    frame,
-    name: 'Schoolaccount',
-    fields: [
-      { field: 'leerlingnummer', label: 'console.sso.mapped.leerlingnummer', names: 'employeeNumber', bySchool: true },
-    ],
-    roles: [{ role: 'leerling', label: 'console.sso.role.leerling', values: 'student' }],
-    known: ['uid', 'employeeNumber'],
-    action: '/beheer/sso/c1/kenmerken',
-    backUrl: '/beheer/sso/c1',
+    seen: 'abc',
+    theirs: [{ label: 'federation.field.issuer', value: 'https://idp.example' }],
   },
 });
 

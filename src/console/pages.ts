@@ -7,6 +7,7 @@ export * from './pages-new.ts';
 export * from './pages-people.ts';
 export * from './pages-school.ts';
 export * from './pages-sso.ts';
+export * from './pages-sso-mapping.ts';
 export * from './pages-support.ts';
 export * from './pages-support-clients.ts';
 export * from './pages-user.ts';

@@ -2,7 +2,6 @@ import {
   ASSERTED_ROLES,
   type AttributeMapping,
   type FieldMapping,
-  KNOWN_ATTRIBUTES,
   MAPPED_FIELDS,
   type MappedField,
   outboundFault,
@@ -11,6 +10,7 @@ import {
 } from '../federation/index.ts';
 import type { FormView } from '../forms/form.ts';
 import type { SsoField } from './pages-sso.ts';
+import type { TypedMapping } from './pages-sso-mapping.ts';
 
 type Post = Readonly<Record<string, unknown>>;
 
@@ -86,7 +86,23 @@ export function mappingOf(post: Post): AttributeMapping {
 /** What can link an account: only there it matters who fills it in. */
 const BY_SCHOOL: ReadonlySet<MappedField> = new Set(['leerlingnummer', 'externalId', 'eckId', 'affiliation']);
 
-export const mappingRows = (mapping: AttributeMapping) => ({
+/** As it was typed, to the letter. */
+export const typedRows = (post: Post): TypedMapping => ({
+  fields: MAPPED_FIELDS.map((field) => ({
+    field,
+    label: `console.sso.mapped.${field}`,
+    names: typed(post, `names-${field}`),
+    bySchool: BY_SCHOOL.has(field) ? post[`school-${field}`] === 'ja' : undefined,
+  })),
+  roles: ASSERTED_ROLES.map((role) => ({
+    role,
+    label: `console.sso.role.${role}`,
+    values: typed(post, `role-${role}`),
+  })),
+});
+
+/** As the record has it. */
+export const mappingRows = (mapping: AttributeMapping): TypedMapping => ({
   fields: MAPPED_FIELDS.map((field) => ({
     field,
     label: `console.sso.mapped.${field}`,
@@ -98,5 +114,4 @@ export const mappingRows = (mapping: AttributeMapping) => ({
     label: `console.sso.role.${role}`,
     values: mapping.roles[role].join(', '),
   })),
-  known: KNOWN_ATTRIBUTES,
 });

@@ -217,3 +217,49 @@ test('a connection by a file keeps that file when something else of it is change
   const [after] = await connections.ofSchool(own.id);
   expect(after).toMatchObject({ name: 'Later', config: { ...before?.config, subject: 'uid' } });
 });
+
+test('two admins at one connection: the second is told, sees both versions, and loses nothing of what was typed', async () => {
+  const own = await schoolWith(app, 'botsing');
+  const [boss, browser] = [await app.account({ role: 'beheerder' }, own), app.visitor()];
+  const here = (path: string) => hand.open(browser, boss, path);
+  const save = async (page: Seen, fields: Record<string, string>) =>
+    browser.follow(await browser.submit(page, fields, 'save'), app.issuer);
+  const made = await save(await here('/beheer/sso/nieuw/saml'), {
+    name: 'Eerst',
+    metadata: await metadataOfNobody(),
+    subject: 'uid',
+  });
+  const at = new URL(made.url).pathname;
+  const { connections } = app.running.domains.federation;
+
+  const mine = await here(`${at}/kenmerken`);
+  const saved = await save(await here(`${at}/kenmerken`), { 'names-eckId': 'theirs', 'role-docent': 'leraar' });
+  expect(textOf(saved)).toContain('De kenmerken zijn bewaard.');
+  // What the machine writes meanwhile is no clash: a test login, the daily reading.
+  const [first] = await connections.ofSchool(own.id);
+  if (first) await connections.tested(first, 'ok', hand.context);
+  const typed = { 'names-eckId': 'mine also', 'role-docent': 'juf, meester', 'names-username': 'uid' };
+  const clash = await save(mine, typed);
+  expect([clash.status, textOf(clash)]).toEqual([409, expect.stringContaining('Iemand anders heeft dit net ook')]);
+  for (const value of ['mine also', 'juf, meester']) expect(clash.body).toContain(`value="${value}"`);
+  for (const value of ['theirs', 'leraar']) expect(clash.body).toContain(`<bdi class="lines">${value}</bdi>`);
+  const stays = async () => (await connections.ofSchool(own.id))[0]?.mapping.fields.eckId?.names;
+  expect(await stays()).toEqual(['theirs']);
+  // Pressed again, one's own version is kept.
+  expect(textOf(await save(clash, typed))).toContain('De kenmerken zijn bewaard.');
+  expect(await stays()).toEqual(['mine', 'also']);
+
+  const form = await here(at);
+  expect(textOf(await save(await here(at), { name: 'Van de ander', subject: 'employeeNumber' }))).toContain('Bewaard.');
+  const wish = { name: 'Van mij', subject: 'mijnKenmerk' };
+  const both = await save(form, wish);
+  expect([both.status, textOf(both)]).toEqual([409, expect.stringContaining('Iemand anders heeft dit net ook')]);
+  for (const value of ['Van mij', 'mijnKenmerk']) expect(both.body).toContain(`value="${value}"`);
+  for (const value of ['Van de ander', 'employeeNumber']) expect(both.body).toContain(`>${value}</bdi>`);
+  expect((await connections.ofSchool(own.id))[0]?.name).toBe('Van de ander');
+  expect(textOf(await save(both, wish))).toContain('Bewaard.');
+  expect((await connections.ofSchool(own.id))[0]).toMatchObject({
+    name: 'Van mij',
+    config: { subject: 'mijnKenmerk' },
+  });
+});

@@ -4,10 +4,12 @@ import { PATHS } from '../addresses.ts';
 import type { Flash } from '../flash.ts';
 import { type Answer, go, pageAnswer, schoolPage, type Visit } from '../page.ts';
 import { ssoConnectionPage } from '../pages-sso.ts';
+import type { Theirs } from '../pages-sso-mapping.ts';
+import { seenOf, theirsInForm } from '../sso-clash.ts';
 import { faultKey, fieldsOf, formOf, nameOf, typedOf } from '../sso-forms.ts';
 import { rowOf, ssoUrl } from '../sso-rows.ts';
 
-type Wrong = Parameters<typeof formOf>[2] & { readonly fault?: string };
+type Wrong = Parameters<typeof formOf>[2] & { readonly fault?: string; readonly theirs?: readonly Theirs[] };
 
 function presetOf({ scope }: Visit<'school'>, known: Connection) {
   const preset = scope.sso.presets().find(({ name }) => name === known.preset);
@@ -34,15 +36,37 @@ function shown(visit: Visit<'school'>, known: Connection, values: Record<string,
       mapping: ssoUrl(PATHS.ssoMapping, known),
       remove: ssoUrl(PATHS.ssoRemove, known),
     },
+    seen: seenOf(stored(visit, known)),
     ...(wrong?.fault ? { fault: wrong.fault } : {}),
+    ...(wrong?.theirs ? { theirs: wrong.theirs } : {}),
   };
-  return pageAnswer(ssoConnectionPage, model, wrong ? 422 : 200);
+  return pageAnswer(ssoConnectionPage, model, wrong?.theirs ? 409 : wrong ? 422 : 200);
 }
 
 const stored = ({ scope }: Visit<'school'>, known: Connection): Record<string, string> => ({
   ...scope.sso.typedOf(known),
   name: known.name,
 });
+
+const labelsOf = (visit: Visit<'school'>, known: Connection): ReadonlyMap<string, string> =>
+  new Map([
+    ['name', 'federation.field.name'],
+    ...presetOf(visit, known)
+      .fields.filter(({ kind }) => kind !== 'secret' && kind !== 'long-text')
+      .map(({ name }) => [name, `federation.field.${name}`] as const),
+  ]);
+
+/** Another admin was first: both versions, and nothing that was typed is lost but for secrets, which are never shown. */
+const clashing = (visit: Visit<'school'>, newest: Connection, typed: Record<string, string>): Answer =>
+  shown(visit, newest, typed, { theirs: theirsInForm(stored(visit, newest), typed, labelsOf(visit, newest)) });
+
+/** «Bewaar» of the settings: what they were when the form was opened they must still be. */
+async function save(visit: Visit<'school'>, known: Connection): Promise<Answer> {
+  const name = nameOf(visit.post);
+  const typed = typedOf(presetOf(visit, known), visit.post);
+  if (visit.post.seen !== seenOf(stored(visit, known))) return clashing(visit, known, { ...typed, name });
+  return change(visit, known, { name, typed }, 'sso-saved', { ...typed, name });
+}
 
 /** Changes it, or says what is in the way. */
 async function change(
@@ -73,14 +97,7 @@ export const ssoConnection = schoolPage<Connection>({
   load: ({ scope, params }) => scope.sso.byId(params.connectionId ?? ''),
   show: async (visit, known) => shown(visit, known, stored(visit, known)),
   actions: [
-    {
-      fresh: true,
-      async run(visit, known) {
-        const typed = typedOf(presetOf(visit, known), visit.post);
-        const name = nameOf(visit.post);
-        return change(visit, known, { name, typed }, 'sso-saved', { ...typed, name });
-      },
-    },
+    { fresh: true, run: save },
     {
       name: 'stand',
       fresh: true,
