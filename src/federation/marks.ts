@@ -25,6 +25,36 @@ export const assertedMarks = (
 export const ENTRA_TENANT = { oidc: 'tid', saml: 'http://schemas.microsoft.com/identity/claims/tenantid' } as const;
 const isEntra = ({ attribute }: Tenant): boolean => Object.values<string>(ENTRA_TENANT).includes(attribute);
 
+const ENTRA_HOSTS: readonly string[] = ['https://login.microsoftonline.com', 'https://sts.windows.net'];
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/**
+ * The tenant that an issuer or entity id of Entra ID is for, as the protocol asserts it: its address says it, so it
+ * tells no two schools there apart. Undefined for every other system.
+ */
+export function entraTenantOf(protocol: string, upstream: string): Tenant | undefined {
+  const url = URL.canParse(upstream) ? new URL(upstream) : undefined;
+  const value = url && ENTRA_HOSTS.includes(url.origin) ? (url.pathname.split('/')[1] ?? '').toLowerCase() : '';
+  const attribute = protocol === 'saml' ? ENTRA_TENANT.saml : ENTRA_TENANT.oidc;
+  return UUID.test(value) ? { attribute, value } : undefined;
+}
+
+/**
+ * The marks of a connection to this upstream, whichever preset it was made by: a tenant of Entra ID is pinned, and what
+ * an admin asks for besides tells its schools apart.
+ */
+export function pinnedMarks(
+  { protocol, tenant, unit }: Pick<Connection, 'protocol'> & Marked,
+  upstream: string,
+): Marked {
+  const pinned = entraTenantOf(protocol, upstream);
+  return pinned && !(tenant && isEntra(tenant)) ? { tenant: pinned, unit: unit ?? tenant } : { tenant, unit };
+}
+
+/** What an admin typed of the marks of a connection by a preset for any system. */
+export const typedMarkOf = ({ tenant, unit }: Marked): Tenant | undefined =>
+  tenant && isEntra(tenant) ? unit : tenant;
+
 const keyOf = (mark: Tenant): string =>
   `${isEntra(mark) ? ENTRA_TENANT.oidc : mark.attribute}=${mark.value.toLowerCase()}`;
 

@@ -4,7 +4,7 @@ import { DAY } from '../kernel/clock.ts';
 import { type EventContext, makeEvent } from '../kernel/events.ts';
 import type { FederationDeps } from './deps.ts';
 import { connectionChanged } from './events.ts';
-import { laneOf } from './marks.ts';
+import { laneOf, pinnedMarks } from './marks.ts';
 import type { Connection } from './model.ts';
 import { openConnection, portsFor, protocolOf } from './opening.ts';
 import { noteUnread, readAgain } from './unread.ts';
@@ -15,9 +15,10 @@ export async function refreshed(deps: FederationDeps, connection: Connection): P
   const config = await protocol.refresh(openConnection(deps, connection), portsFor(deps));
   const upstream = config ? protocol.upstream(config) : connection.upstream;
   const next = config ? { config: config as Connection['config'], upstream } : {};
-  const lane = laneOf(upstream, connection.tenant);
+  const marks = pinnedMarks(connection, upstream);
+  const lane = laneOf(upstream, marks.tenant);
   const read = { refreshedAt: deps.clock.now(), unreadSince: undefined, unreadWhy: undefined };
-  return { ...connection, ...next, lane, ...read };
+  return { ...connection, ...next, ...marks, lane, ...read };
 }
 
 /** As it is kept: without what is not there, in whatever order. */

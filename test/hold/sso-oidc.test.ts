@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
-import { connect, schoolWith } from '../support/sso.ts';
+import { connect, past, schoolWith } from '../support/sso.ts';
 import { connectToProcess } from '../support/sso-process.ts';
 import { has, linkOf, type Seen, textOf, Visitor } from '../support/visitor.ts';
 
@@ -48,6 +48,26 @@ test('Numo → school → its login → Numo, without a code; the same account b
   expect(has(code, 'code-submit')).toBe(true);
   await close();
 });
+
+test.each(['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'])(
+  'a provider that lets its clients in by %s only',
+  async (auth) => {
+    const name = auth.replaceAll('_', '-');
+    const school = await schoolWith(app, name);
+    const { origin, connection, close } = await connectToProcess(app, school, { auth });
+    const docent = await app.account({ twoStep: true, externalIds: [`${connection.id}:m.ayodele`] }, school);
+    app.clock.move(vi.getRealSystemTime() - Date.now());
+    const visitor = app.visitor();
+    const ask = app.numo.ask({ login_hint: `${name}:` });
+    const page = await visitor.open(ask.url);
+    const go = /url=(\S+)/.exec(page.headers.get('refresh') ?? '')?.[1] ?? '';
+    const away = await visitor.get(new URL(go, page.url).href);
+    const back = await atSchool(new Visitor(), origin, away.location ?? '', 'm.ayodele');
+    const seen = await past(visitor, await visitor.follow(await visitor.get(back.location ?? ''), app.issuer));
+    expect((await app.numo.tokens(seen, ask)).claims).toMatchObject({ sub: docent.id, acr: 'urn:numo:acr:sso' });
+    await close();
+  },
+);
 
 /** A provider that takes what it is sent and never answers, until it is told to; it counts what is open. */
 async function startSilent() {

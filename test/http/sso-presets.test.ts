@@ -1,10 +1,11 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createOutbound, type Outbound } from '../../src/federation/index.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { startSamlIdp } from '../support/saml-idp.ts';
 import { context } from '../support/seed.ts';
-import { connect, past, schoolWith, throughProvider } from '../support/sso.ts';
-import { startUpstream, type Upstream } from '../support/upstream.ts';
+import { connect, past, schoolWith, throughProvider, toProvider } from '../support/sso.ts';
+import { discoveryOf, startUpstream, type Upstream } from '../support/upstream.ts';
 import { has, linkOf, textOf } from '../support/visitor.ts';
 
 const TENANT = '11111111-2222-3333-4444-555555555555';
@@ -210,4 +211,72 @@ test('after SSO the profile asks the school anew before the second step is touch
   expect([own.asked.get('max_age'), own.asked.get('prompt')]).toEqual(['0', 'login']);
   const pending = has(again, 'two-step-confirm') ? again : await visitor.submit(again, {}, 'two-step-switch');
   expect([has(pending, 'two-step-confirm') || pending.status < 400, await stateOf()]).toEqual([true, 'pending']);
+});
+
+test('a tenant of Entra ID that was set up as any SAML system is told apart from another school there as well', async () => {
+  const [here, there] = [await schoolWith(app, 'saml-entra', '33CC'), await schoolWith(app, 'oidc-entra', '44DD')];
+  await connect(app, there, { tenantId: TENANT, ...client }, { preset: 'entra-id' });
+  const idp = await startSamlIdp();
+  idp.entityId = `https://sts.windows.net/${TENANT}/`;
+  const made = await connect(app, here, { metadataUrl: idp.metadataUrl }, { preset: 'saml' });
+  const docent = await app.account({ externalIds: [`${made.id}:r-1`] }, here);
+  const said = { nlEduPersonRealId: 'r-1', brin: '33CC', eduPersonAffiliation: 'employee' };
+  const tenantid = 'http://schemas.microsoft.com/identity/claims/tenantid';
+  const come = async (attributes: Record<string, string>) => {
+    idp.user = { id: 'p-1', attributes };
+    const visitor = app.visitor();
+    const ask = app.numo.ask({ login_hint: 'saml-entra:' });
+    const form = await toProvider(visitor, await visitor.open(ask.url));
+    return { ask, seen: await past(visitor, await visitor.follow(await visitor.submit(form), app.issuer)) };
+  };
+  // Its tenant must be asserted, and says nothing by itself: the other school is in it too.
+  expect(textOf((await come(said)).seen)).toContain('Dit is geen account van deze school.');
+  expect(textOf((await come({ ...said, [tenantid]: TENANT })).seen)).toContain(
+    'We herkennen je schoolaccount nog niet.',
+  );
+  const { connections } = app.running.domains.federation;
+  const { version } = await connections.get(here.id, made.id);
+  const typed = { metadataUrl: idp.metadataUrl, tenantAttribute: 'brin', tenantValue: '33CC' };
+  expect((await connections.change(here.id, made.id, { typed }, version, context)).ok).toBe(true);
+  expect(connections.typedOf(await connections.get(here.id, made.id))).toEqual(typed);
+  const { ask, seen } = await come({ ...said, [tenantid]: TENANT });
+  expect((await app.numo.tokens(seen, ask)).claims['sub']).toBe(docent.id);
+  await idp.close();
+});
+
+test.each([
+  [['client_secret_jwt', 'client_secret_post'], '', 'client_secret_post'],
+  [['client_secret_jwt', 'private_key_jwt'], '', 'client_secret_jwt'],
+  [['client_secret_post', 'client_secret_jwt'], 'client_secret_jwt', 'client_secret_jwt'],
+  [undefined, '', 'client_secret_basic'],
+])('a provider that takes %j, with the setting «%s»: %s', async (taken, setting, used) => {
+  const shortName = `wijze-${taken?.length ?? 0}-${used.replaceAll('_', '-')}-${setting.length}`;
+  const school = await schoolWith(app, shortName);
+  const { token_endpoint_auth_methods_supported: _none, ...document }: Record<string, unknown> = discoveryOf(own);
+  const told = JSON.stringify({ ...document, ...(taken ? { token_endpoint_auth_methods_supported: taken } : {}) });
+  own.bend = { discovery: (response) => response.end(told) };
+  const typed = {
+    issuer: own.issuer,
+    clientId: 'numo-id',
+    clientSecret: 'a-secret',
+    auth: setting,
+    ...mark(shortName),
+  };
+  await connect(app, school, typed);
+  own.person = { sub: shortName, school: shortName };
+  expect((await login(shortName)).words).toContain('We herkennen je schoolaccount nog niet.');
+  const assertion = own.posted.get('client_assertion') ?? '';
+  const [header = '', body = '', signature] = assertion.split('.');
+  const seen = {
+    client_secret_basic: [own.posted.has('client_secret'), assertion],
+    client_secret_post: [own.posted.get('client_secret'), assertion],
+    client_secret_jwt: [own.posted.has('client_secret'), signature],
+  }[used];
+  const hmac = createHmac('sha256', 'a-secret').update(`${header}.${body}`).digest('base64url');
+  const expected = {
+    client_secret_basic: [false, ''],
+    client_secret_post: ['a-secret', ''],
+    client_secret_jwt: [false, hmac],
+  }[used];
+  expect(seen).toEqual(expected);
 });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-export const CLIENT_AUTHS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const;
+/** By a secret that both sides know, in the order in which one is chosen of what a provider takes. */
+export const SECRET_AUTHS = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt'] as const;
+export const CLIENT_AUTHS = [...SECRET_AUTHS, 'private_key_jwt'] as const;
 
 /** Algorithms whose keys a provider publishes: never `none`, never one that a public key could forge. */
 export const ASYMMETRIC: readonly string[] = [
@@ -25,6 +27,7 @@ export const providerMetadata = z.object({
   jwks_uri: z.url().max(1024),
   userinfo_endpoint: z.url().max(1024).exactOptional(),
   end_session_endpoint: z.url().max(1024).exactOptional(),
+  token_endpoint_auth_methods_supported: z.array(z.string()).exactOptional(),
   id_token_signing_alg_values_supported: z.array(z.string()).exactOptional(),
   authorization_response_iss_parameter_supported: z.boolean().exactOptional(),
 });
@@ -33,7 +36,8 @@ export const providerMetadata = z.object({
 export const oidcConfig = z.strictObject({
   issuer: z.url().max(512),
   clientId: z.string().min(1).max(256),
-  auth: z.enum(CLIENT_AUTHS),
+  /** How we make ourselves known at the token endpoint; none: by the secret, as the provider takes it. */
+  auth: z.enum(CLIENT_AUTHS).optional(),
   scopes: z.array(z.string().max(100)).max(20),
   /** The claim that is the person for ever: `sub`, or `oid` at Entra ID, where `sub` differs per client. */
   subject: z.enum(['sub', 'oid']),

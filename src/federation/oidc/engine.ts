@@ -2,7 +2,14 @@ import { createPrivateKey, webcrypto } from 'node:crypto';
 import type * as client from 'openid-client';
 import type { Opened, Ports } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
-import { ASYMMETRIC, type OidcConfig, type ProviderMetadata, providerMetadata } from './config.ts';
+import {
+  ASYMMETRIC,
+  type CLIENT_AUTHS,
+  type OidcConfig,
+  type ProviderMetadata,
+  providerMetadata,
+  SECRET_AUTHS,
+} from './config.ts';
 import { library } from './library.ts';
 import { refusalOf } from './refusals.ts';
 
@@ -51,15 +58,29 @@ async function signingKey(secret: string): Promise<client.ClientAuth> {
   return library().PrivateKeyJwt({ key, kid: jwk.kid });
 }
 
-async function clientAuth({ config, secrets }: Opened<OidcConfig>): Promise<client.ClientAuth> {
+const BY_SECRET = {
+  client_secret_basic: 'ClientSecretBasic',
+  client_secret_post: 'ClientSecretPost',
+  client_secret_jwt: 'ClientSecretJwt',
+} as const;
+
+/** What the settings say, else the first that the provider takes; one that says nothing takes `client_secret_basic`
+ * (OpenID Connect Discovery 1.0 section 3). */
+function authOf({ auth }: OidcConfig, metadata: ProviderMetadata): (typeof CLIENT_AUTHS)[number] {
+  if (auth) return auth;
+  const { token_endpoint_auth_methods_supported: taken } = metadata;
+  return SECRET_AUTHS.find((one) => taken?.includes(one)) ?? 'client_secret_basic';
+}
+
+async function clientAuth(
+  { config, secrets }: Opened<OidcConfig>,
+  metadata: ProviderMetadata,
+): Promise<client.ClientAuth> {
   const { clientSecret = '', privateKey } = secrets;
-  if (config.auth === 'private_key_jwt') {
-    if (privateKey === undefined) throw new Refusal('misconfigured');
-    return signingKey(privateKey);
-  }
-  return config.auth === 'client_secret_basic'
-    ? library().ClientSecretBasic(clientSecret)
-    : library().ClientSecretPost(clientSecret);
+  const auth = authOf(config, metadata);
+  if (auth !== 'private_key_jwt') return library()[BY_SECRET[auth]](clientSecret);
+  if (privateKey === undefined) throw new Refusal('misconfigured');
+  return signingKey(privateKey);
 }
 
 /** The library, set up for one connection: every check on, every call through the guard. */
@@ -72,7 +93,7 @@ export async function engineFor(connection: Opened<OidcConfig>, ports: Ports): P
     { ...metadata, id_token_signing_alg_values_supported: algs },
     config.clientId,
     { [lib.clockTolerance]: CLOCK_TOLERANCE },
-    await clientAuth(connection),
+    await clientAuth(connection, metadata),
   );
   engine[lib.customFetch] = guarded(ports);
   // Signatures are checked although the token endpoint was reached over TLS.

@@ -1,6 +1,6 @@
 import { EDU_PERSON_MAPPING, STANDARD_CLAIMS_MAPPING } from '../attributes.ts';
 import type { Built, Preset, PresetField } from '../contract.ts';
-import { ENTRA_TENANT, MARK_FIELDS, markTyped, typedMark } from '../marks.ts';
+import { ENTRA_TENANT, entraTenantOf, MARK_FIELDS, markTyped, typedMark, typedMarkOf } from '../marks.ts';
 import type { Tenant } from '../model.ts';
 import { CLIENT_AUTHS, type OidcConfig, oidcConfig } from './config.ts';
 
@@ -40,7 +40,6 @@ function build(
   if (clientId === '') errors['clientId'] = REQUIRED;
   const draft = {
     clientId,
-    auth: 'client_secret_basic' as const,
     scopes: ['profile', 'email'],
     subject: 'sub' as const,
     userinfo: false,
@@ -147,13 +146,7 @@ const entree: Preset = {
   mapping: EDU_PERSON_MAPPING,
 };
 
-/** The tenant that an issuer of Entra ID is for: its address says it, so it tells no two schools there apart. */
-function entraTenantOf(issuer: string): Tenant | undefined {
-  const [id = ''] = issuer.startsWith(ENTRA) ? issuer.slice(ENTRA.length).split('/') : [];
-  return UUID.test(id) ? { attribute: ENTRA_TENANT.oidc, value: id } : undefined;
-}
-
-const isAuth = (text: string): text is OidcConfig['auth'] => CLIENT_AUTHS.some((auth) => auth === text);
+const isAuth = (text: string): text is (typeof CLIENT_AUTHS)[number] => CLIENT_AUTHS.some((auth) => auth === text);
 
 const generic: Preset = {
   name: 'oidc',
@@ -169,10 +162,10 @@ const generic: Preset = {
   build(typed) {
     const errors: Errors = {};
     const issuer = addressOf(typed['issuer'], 'issuer', errors);
-    const auth = typed['auth']?.trim() || 'client_secret_basic';
-    if (!isAuth(auth)) errors['auth'] = 'federation.form.auth';
+    const auth = typed['auth']?.trim() ?? '';
+    if (auth !== '' && !isAuth(auth)) errors['auth'] = 'federation.form.auth';
     const mark = typedMark(typed, errors);
-    const tenant = entraTenantOf(issuer);
+    const tenant = entraTenantOf('oidc', issuer);
     const scopes = typed['scopes']?.split(/\s+/).filter((scope) => scope !== '' && scope !== 'openid');
     return build(
       typed,
@@ -184,10 +177,9 @@ const generic: Preset = {
   typed: (config, { tenant, unit }) =>
     typedOf(config, ({ issuer, auth, scopes }) => ({
       issuer,
-      auth,
+      ...(auth ? { auth } : {}),
       scopes: scopes.join(' '),
-      // One that was made before its tenant was pinned has its mark there.
-      ...markTyped(entraTenantOf(issuer) && tenant?.attribute === ENTRA_TENANT.oidc ? unit : tenant),
+      ...markTyped(typedMarkOf({ tenant, unit })),
     })),
   mapping: EDU_PERSON_MAPPING,
 };

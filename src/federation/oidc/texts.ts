@@ -50,8 +50,8 @@ export const oidcTexts = defineTexts({
   'federation.field.issuer.hint': { nl: 'Begint met https://.', en: 'Begins with https://.' },
   'federation.field.auth': { nl: 'Hoe Numo zich bekendmaakt', en: 'How Numo identifies itself' },
   'federation.field.auth.hint': {
-    nl: 'client_secret_basic, client_secret_post of private_key_jwt. Leeg: client_secret_basic.',
-    en: 'client_secret_basic, client_secret_post or private_key_jwt. Empty: client_secret_basic.',
+    nl: 'client_secret_basic, client_secret_post, client_secret_jwt of private_key_jwt. Leeg: met de client secret, zoals dat systeem het wil.',
+    en: 'client_secret_basic, client_secret_post, client_secret_jwt or private_key_jwt. Empty: by the client secret, as that system wants it.',
   },
   'federation.field.scopes': { nl: 'Scopes', en: 'Scopes' },
   'federation.field.scopes.hint': {
@@ -65,8 +65,8 @@ export const oidcTexts = defineTexts({
     en: "Enter your school's domain, such as school.nl.",
   },
   'federation.form.auth': {
-    nl: 'Kies client_secret_basic, client_secret_post of private_key_jwt.',
-    en: 'Choose client_secret_basic, client_secret_post or private_key_jwt.',
+    nl: 'Kies client_secret_basic, client_secret_post, client_secret_jwt of private_key_jwt, of laat dit leeg.',
+    en: 'Choose client_secret_basic, client_secret_post, client_secret_jwt or private_key_jwt, or leave this empty.',
   },
 
   'federation.copy.redirect-uri': { nl: 'Redirect-URI', en: 'Redirect URI' },

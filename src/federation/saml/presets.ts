@@ -1,6 +1,6 @@
 import { EDU_PERSON_MAPPING } from '../attributes.ts';
 import type { Built, Preset, PresetField } from '../contract.ts';
-import { ENTRA_TENANT, MARK_FIELDS, markTyped, typedMark } from '../marks.ts';
+import { ENTRA_TENANT, MARK_FIELDS, markTyped, typedMark, typedMarkOf } from '../marks.ts';
 import type { Tenant } from '../model.ts';
 import { type SamlConfig, samlConfig } from './config.ts';
 import { readMetadata } from './metadata.ts';
@@ -73,15 +73,15 @@ const typedOf = (
 const generic: Preset = {
   name: 'saml',
   fields: [...METADATA_FIELDS, field('subject'), ...MARK_FIELDS],
-  build(typed, _school, before) {
+  build(_school, before) {
     const errors: Errors = {};
     const source = sourceOf(typed, errors, before);
     const subject = typed['subject']?.trim();
     const tenant = typedMark(typed, errors);
     return build({ ...source, ...(subject ? { subject } : {}) }, errors, { tenant });
   },
-  typed: (config, { tenant }) =>
-    typedOf(config, ({ subject }) => ({ ...(subject ? { subject } : {}), ...markTyped(tenant) })),
+  typed: (config, marks) =>
+    typedOf(config, ({ subject }) => ({ ...(subject ? { subject } : {}), ...markTyped(typedMarkOf(marks)) })),
   kept,
   mapping: EDU_PERSON_MAPPING,
 };
@@ -89,7 +89,7 @@ const generic: Preset = {
 const entree: Preset = {
   name: 'entree-federatie-saml',
   fields: METADATA_FIELDS,
-  build(typed, { brin }, before) {
+  build({ brin }, before) {
     const errors: Errors = {};
     const source = sourceOf(typed, errors, before);
     if (!brin) errors['metadataUrl'] = 'federation.form.brin-missing';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { protocols } from '../../../src/federation/index.ts';
-import { laneOf, tellsApart } from '../../../src/federation/marks.ts';
+import { laneOf, pinnedMarks, tellsApart, typedMarkOf } from '../../../src/federation/marks.ts';
 import { metadataOfNobody } from '../../support/saml-idp.ts';
 
 const tid = (value: string) => ({ attribute: 'tid', value });
@@ -55,6 +55,31 @@ describe('a tenant of Entra ID', () => {
       expect([tellsApart(first.made, made), tellsApart(made, first.made)]).toEqual([false, false]);
     }
   });
+
+  it.each([
+    ['saml', `https://sts.windows.net/${tenantId}/`],
+    ['oidc', `https://sts.windows.net/${tenantId}/`],
+    ['oidc', `https://login.microsoftonline.com/${tenantId.toUpperCase()}/v2.0`],
+  ])('is pinned where %s reaches it at %s, whatever it was made by', (protocol, upstream) => {
+    const attribute = protocol === 'saml' ? tenantid('').attribute : 'tid';
+    const tenant = { attribute, value: tenantId };
+    expect(pinnedMarks({ protocol }, upstream)).toEqual({ tenant, unit: undefined });
+    // What an admin asks for besides is what tells its schools apart, and stands in the form as it was typed.
+    const marked = pinnedMarks({ protocol, tenant: brin('01AB') }, upstream);
+    expect(marked).toEqual({ tenant, unit: brin('01AB') });
+    expect(pinnedMarks({ protocol, ...marked }, upstream)).toEqual(marked);
+    expect(typedMarkOf(marked)).toEqual(brin('01AB'));
+    expect(laneOf(upstream, marked.tenant)).toBe(laneOf('elsewhere', tid(tenantId)));
+  });
+
+  it.each(['https://sts.windows.net/common/', 'https://evil.example/?https://sts.windows.net/', 'urn:a:b', ''])(
+    'is none at «%s»',
+    (upstream) => {
+      const marks = { tenant: brin('01AB'), unit: undefined };
+      expect(pinnedMarks({ protocol: 'saml', ...marks }, upstream)).toEqual(marks);
+      expect(typedMarkOf(marks)).toEqual(brin('01AB'));
+    },
+  );
 
   it('keeps what tells its schools apart through the form for any other system', () => {
     const preset = protocols.flatMap(({ presets }) => presets).find(({ name }) => name === 'oidc');
