@@ -64,6 +64,9 @@ const visitorOf =
     return found && school && { ...found, school };
   };
 
+/** The relying party that people go on to where none is named. */
+const defaultClientIdOf = ({ demo }: Base['settings']): string | undefined => (demo ? 'numo-demo' : undefined);
+
 /** What both rooms of own pages stand on. */
 const passageParts = (
   { settings, clock }: Base,
@@ -77,7 +80,7 @@ const passageParts = (
   clock,
   ring,
   support: settings.support,
-  defaultClientId: settings.demo ? 'numo-demo' : undefined,
+  defaultClientId: defaultClientIdOf(settings),
   visitor: visitorOf(domains, protocol),
 });
 
@@ -149,6 +152,17 @@ function protocolHandler(provider: Protocol['provider']): Handler {
   };
 }
 
+/** Where a login begins that a school's portal asked for: only ever an address that a relying party registered. */
+const beginner =
+  ({ settings }: Base, login: Login) =>
+  async (schoolId: string, named: string | undefined): Promise<string | undefined> => {
+    for (const clientId of [named, defaultClientIdOf(settings)]) {
+      const way = clientId && clientId.length <= 100 ? await login.wayOn({ clientId, schoolId }) : undefined;
+      if (way) return way.onUrl;
+    }
+    return undefined;
+  };
+
 export function createEdge(
   base: Base,
   secrets: Secrets,
@@ -183,7 +197,7 @@ export function createEdge(
     routes: [
       createOpsRoutes(health),
       createLoginRoutes({ ...web, login, end }),
-      createFederationRoutes({ ...web, ...domains.federation, clock }),
+      createFederationRoutes({ ...web, ...domains.federation, clock, beginAt: beginner(base, login) }),
       createProfileRoom(base, secrets, domains, web, facts, protocol),
       createConsoleRoom(base, secrets, domains, web, facts, protocol),
     ],

@@ -93,6 +93,8 @@ export function beginner({ guard, cookies }: Web, login: Login): ProviderDeps['b
     const live = ctx.oidc.account !== undefined && !prompt.reasons.includes('session_idle');
     const accountId = live ? session?.accountId : undefined;
     const { loginTs: loginAt, uid: sessionUid } = ctx.oidc.session ?? {};
+    const { login: entered } = (ctx.oidc.result ?? {}) as { login?: { accountId?: AccountId } };
+    const proven = entered?.accountId;
     const step = await login.begin({
       uid,
       clientId: text(params['client_id']) ?? '',
@@ -103,6 +105,8 @@ export function beginner({ guard, cookies }: Web, login: Login): ProviderDeps['b
       redirectUri: text(params['redirect_uri']),
       scopes: text(params['scope'])?.split(' ') ?? [],
       fresh: params['max_age'] !== undefined || text(params['prompt'])?.split(' ').includes('login') === true,
+      ...(params['max_age'] === undefined ? {} : { maxAge: Number(params['max_age']) }),
+      ...(prompt.reasons.includes('account_gone') && proven ? { ended: proven } : {}),
       browser: guard.ensure(ctx as unknown as Ctx),
       ...(accountId ? { session: { accountId: accountId as AccountId, loginAt, uid: sessionUid } } : {}),
     });

@@ -38,6 +38,8 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, InWords>>>> = {
   'user.support-wipe': GIVEN,
   'support.looked': { page: (value) => keyIn('console.log.looked', value) },
   'sso.refused': { reason: refusalKey },
+  'sso.asked': { because: (value) => keyIn('console.log.asked', value) },
+  'login.failed': { reason: (value) => keyIn('console.log.failed', value) },
   'sso.tested': { outcome: (value) => (value === 'ok' ? 'console.log.tested.ok' : refusalKey(value)) },
   'sso.metadata-refused': {
     when: (value) => keyIn('console.log.read', value),

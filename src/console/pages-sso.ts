@@ -84,7 +84,7 @@ export interface SsoField {
   /** Text keys. */
   readonly label: string;
   readonly hint: string;
-  readonly type: 'text' | 'url' | 'password' | 'date' | 'long';
+  readonly type: 'text' | 'url' | 'password' | 'date' | 'long' | 'checkbox';
   readonly required: boolean;
 }
 
@@ -100,6 +100,14 @@ const longField: SsoField = {
   label: 'federation.field.metadata',
   hint: 'federation.field.metadata.hint',
   type: 'long',
+  required: false,
+};
+
+const flagField: SsoField = {
+  name: 'idpInitiated',
+  label: 'federation.field.idpInitiated',
+  hint: 'federation.field.idpInitiated.hint',
+  type: 'checkbox',
   required: false,
 };
 
@@ -129,7 +137,7 @@ export const ssoAddPage = definePage<SsoFormModel>('console/sso-add', {
     frame,
     preset: 'federation.preset.saml',
     lead: 'federation.preset.saml.lead',
-    fields: [longField],
+    fields: [longField, flagField],
     form: {
       values: { name: 'School', metadata: '<x>' },
       errors: { name: 'federation.form.required', metadata: 'federation.form.metadata' },

@@ -39,7 +39,14 @@ export function formOf(
   return { values: shown, errors: wrong.errors ?? {}, ...(wrong.error ? { error: wrong.error } : {}) };
 }
 
-const TYPES = { text: 'text', address: 'url', secret: 'password', date: 'date', 'long-text': 'long' } as const;
+const TYPES = {
+  text: 'text',
+  address: 'url',
+  secret: 'password',
+  date: 'date',
+  'long-text': 'long',
+  flag: 'checkbox',
+} as const;
 
 /** A preset's fields as the template shows them. `kept`: those that are there already, so an empty one stays. */
 export const fieldsOf = (preset: Preset, kept: readonly string[] = []): readonly SsoField[] =>

@@ -149,8 +149,16 @@ const EVENTS: Readonly<Record<string, readonly [nl: string, en: string]>> = {
   'sso.tested': ['SSO-koppeling getest', 'SSO connection tested'],
   'sso.metadata-refused': ['gegevens van het SSO-systeem niet overgenomen', 'details of the SSO system not taken'],
   'sso.metadata-read': ['gegevens van het SSO-systeem weer opgehaald', 'details of the SSO system fetched again'],
+  'sso.not-told-apart': [
+    'een andere school gebruikt hetzelfde systeem: niemand wordt daar vanzelf gekoppeld',
+    'another school uses the same system: nobody is linked there by itself',
+  ],
   'sso.linked': ['schoolaccount gekoppeld', 'school account linked'],
   'sso.unlinked': ['schoolaccount losgekoppeld', 'school account unlinked'],
+  'sso.asked': [
+    'schoolaccount niet herkend: gevraagd één keer in te loggen',
+    'school account not recognised: asked to sign in once',
+  ],
   'sso.refused': ['inloggen met schoolaccount geweigerd', 'sign-in with a school account refused'],
   other: ['iets anders', 'something else'],
   'support.looked': ['support heeft gekeken', 'support looked'],

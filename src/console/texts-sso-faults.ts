@@ -26,6 +26,14 @@ export const ssoFaultTexts = defineTexts({
     nl: 'Het systeem van je school vroeg niet opnieuw om in te loggen.',
     en: "Your school's system did not ask to sign in anew.",
   },
+  'console.sso.refusal.not-vouched': {
+    nl: 'Het systeem van je school zegt niet wanneer iemand inlogde (auth_time), en dat moest hier vaststaan.',
+    en: "Your school's system does not say when somebody signed in (auth_time), which had to be certain here.",
+  },
+  'console.sso.refusal.other-subject': {
+    nl: 'Bij je school logde een ander in dan wie er bij Numo al was ingelogd en dat opnieuw moest laten zien.',
+    en: 'At your school somebody else signed in than who was signed in at Numo and had to prove it anew.',
+  },
   'console.sso.refusal.other-tenant': {
     nl: 'Dit account hoort bij een andere school of organisatie.',
     en: 'This account belongs to another school or organisation.',
@@ -90,6 +98,30 @@ export const ssoFaultTexts = defineTexts({
   'console.log.read.daily': {
     nl: 'Bij het dagelijks ophalen, dat we elk uur opnieuw proberen:',
     en: 'At the daily fetching, which we try again every hour:',
+  },
+  'console.log.asked.unknown': {
+    nl: 'Niets wat de school invult, wijst een account aan. Een e-mailadres telt nooit mee.',
+    en: 'Nothing that the school fills in points at an account. An email address never counts.',
+  },
+  'console.log.asked.not-told-apart': {
+    nl: 'Een andere school gebruikt hetzelfde systeem, en niets zegt bij welke school iemand hoort.',
+    en: 'Another school uses the same system, and nothing says to which school somebody belongs.',
+  },
+  'console.log.asked.beheerder': {
+    nl: 'De kenmerken wijzen naar een beheerder, en die wordt nooit vanzelf gekoppeld.',
+    en: 'The attributes point at an administrator, who is never linked by itself.',
+  },
+  'console.log.asked.linked-already': {
+    nl: 'De kenmerken wijzen naar een account dat al aan een ander schoolaccount is gekoppeld.',
+    en: 'The attributes point at an account that is linked to another school account already.',
+  },
+  'console.log.asked.guest': {
+    nl: 'Een gast wordt nooit vanzelf gekoppeld en krijgt geen account.',
+    en: 'A guest is never linked by itself, and gets no account.',
+  },
+  'console.log.failed.ended': {
+    nl: 'Het wachtwoord was gereset, het account uitgezet of er was overal uitgelogd, net voordat het inloggen klaar was.',
+    en: 'The password was reset, the account disabled or signed out everywhere, just before the sign-in was done.',
   },
   'console.log.tested.ok': { nl: 'Gelukt.', en: 'Succeeded.' },
 

@@ -1,13 +1,13 @@
 /** From a subject to an account: found, linked, made, unlinked. What may be is linking.ts's to say. */
 import { AppError } from '../kernel/errors.ts';
-import { type EventContext, makeEvent } from '../kernel/events.ts';
+import { type DomainEvent, type EventContext, makeEvent } from '../kernel/events.ts';
 import { type AccountId, accountIdOf, randomId } from '../kernel/ids.ts';
 import { hmac } from '../kernel/secrets.ts';
 import { countsAsBeheerder, type NewUser, type User } from '../users/index.ts';
 import { type Person, readPerson } from './attributes.ts';
 import type { Assertion } from './contract.ts';
 import type { FederationDeps } from './deps.ts';
-import { accountLinked, accountUnlinked, ssoRefused } from './events.ts';
+import { accountLinked, accountUnlinked, ssoAsked, ssoRefused } from './events.ts';
 import {
   type Candidate,
   type Decision,
@@ -16,9 +16,10 @@ import {
   mayLinkByLogin,
   type RefusedBecause,
 } from './linking.ts';
-import { assertedMarks, laneOf, tellsApart } from './marks.ts';
+import { assertedMarks } from './marks.ts';
 import type { Connection } from './model.ts';
 import type { Link, LinkedBy } from './records.ts';
+import { isShared } from './sharing.ts';
 
 export interface Recognised {
   readonly decision: Decision;
@@ -58,8 +59,13 @@ export interface Accounts {
   forgetAccount(accountId: AccountId): Promise<void>;
   /** The ECK iD that is kept with an account, in the clear: for release to a client that may have it, never to show. */
   eckIdOf(user: User): string | undefined;
-  refused(connection: Connection, reason: string, context: EventContext): ReturnType<typeof makeEvent>;
+  /** The fact that somebody was refused; `accountId`: who is logged in here meanwhile. */
+  refused(connection: Connection, reason: string, context: EventContext, accountId?: AccountId): DomainEvent;
+  /** The fact that somebody is asked to log in once. */
+  asked(connection: Connection, decision: Asked, context: EventContext): DomainEvent;
 }
+
+type Asked = Extract<Decision, { kind: 'ask' }>;
 
 const subjectKey = ({ key }: FederationDeps, connectionId: string, subject: string): string =>
   hmac(key, 'subject', connectionId, subject);
@@ -113,15 +119,6 @@ async function linkedOf(deps: FederationDeps, connection: Connection, subject: s
   if (!link.making) return 'gone';
   await deps.store.links.take(link.id);
   return undefined;
-}
-
-/** Another school is on the same upstream, and nothing that is asserted tells the two apart. */
-async function isShared({ store }: FederationDeps, connection: Connection): Promise<boolean> {
-  const { schoolId, upstream, tenant } = connection;
-  const others = tenant
-    ? await store.connections.ofLane(laneOf(upstream, tenant))
-    : await store.connections.ofUpstream(upstream);
-  return others.some((other) => other.schoolId !== schoolId && !tellsApart(connection, other));
 }
 
 async function recognise(deps: FederationDeps, connection: Connection, assertion: Assertion): Promise<Recognised> {
@@ -263,6 +260,12 @@ export const createAccounts = (deps: FederationDeps): Accounts => ({
     await deps.store.links.forgetAccount(accountId);
   },
   eckIdOf: (user) => (user.eckIdSealed === undefined ? undefined : deps.ring.open(user.eckIdSealed, eckPlace(user.id))),
-  refused: ({ id, schoolId }, reason, context) =>
-    makeEvent(ssoRefused, context, { schoolId, fields: { connection: id, reason } }),
+  refused: ({ id: connection, schoolId }, reason, context, accountId) =>
+    makeEvent(ssoRefused, context, { schoolId, ...(accountId ? { accountId } : {}), fields: { connection, reason } }),
+  asked: ({ id: connection, schoolId }, { because, user }, context) =>
+    makeEvent(ssoAsked, context, {
+      schoolId,
+      ...(user ? { accountId: user.id } : {}),
+      fields: { connection, because },
+    }),
 });

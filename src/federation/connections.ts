@@ -12,6 +12,7 @@ import type { AttributeMapping, Connection, ConnectionState } from './model.ts';
 import { callbackOf, openConnection, protocolOf, sealSecrets } from './opening.ts';
 import { readAnew, refreshDue, refreshed } from './refreshing.ts';
 import { Refusal } from './refusal.ts';
+import { tellShared } from './sharing.ts';
 import { MAX_CONNECTIONS } from './store.ts';
 import { readAgain, reading } from './unread.ts';
 
@@ -145,7 +146,9 @@ async function add(
     schoolId,
     fields: { connection: id, protocol: protocol.name, preset: preset.name },
   });
-  return { ok: true, connection: await store.connections.insert(record, [event]) };
+  const connection = await store.connections.insert(record, [event]);
+  await tellShared(deps, connection, undefined, context);
+  return { ok: true, connection };
 }
 
 /** The record as a change of its form makes it; what the provider publishes is read anew. */
@@ -205,6 +208,7 @@ async function change(
   const event = makeEvent(connectionChanged, context, { schoolId: known.schoolId, fields });
   const written = await deps.store.connections.replaceIf(next, [...(typed ? readAgain(known, context) : []), event]);
   if (!written) throw new AppError('conflict', 'conflict');
+  if (typed) await tellShared(deps, written, known, context);
   return { ok: true, connection: written };
 }
 

@@ -51,7 +51,10 @@ export const logoutCallbackOf = (callback: string): string => `${callback}/uitge
 export interface Ask {
   /** Comes back unchanged with the answer (`state`, RelayState); 43 characters of base64url. */
   readonly state: string;
-  /** The person must prove anew who they are (`max_age=0`, ForceAuthn); `complete` checks the time. */
+  /**
+   * The person must prove anew who they are (`max_age=0`, ForceAuthn); `complete` checks the time, where the provider
+   * says one: without `authTime` in its Assertion it is not known that they did.
+   */
   readonly fresh: boolean;
   /** `nl` or `en`, for the provider's pages. */
   readonly locale: string;
@@ -70,6 +73,14 @@ export interface Begun {
 export interface Answered {
   readonly method: 'GET' | 'POST';
   readonly params: Readonly<Record<string, string>>;
+}
+
+/** A sound answer that nobody asked for (from a school's portal). It logs nobody in: it is a reason to begin a login of our own. */
+export interface Unasked {
+  /** Of this very answer; it counts once. */
+  readonly id: string;
+  /** After that it is no sound answer any more. */
+  readonly until: Date;
 }
 
 /** What `begin` asked, given back to `complete`. It is handed out once: an answer that comes again finds none. */
@@ -104,7 +115,8 @@ export interface Expiry {
 /** A field of a preset's form. */
 export interface PresetField {
   readonly name: string;
-  readonly kind: 'text' | 'address' | 'secret' | 'date' | 'long-text';
+  /** `flag`: «ja» when it is on. */
+  readonly kind: 'text' | 'address' | 'secret' | 'date' | 'long-text' | 'flag';
   readonly required: boolean;
 }
 
@@ -172,6 +184,11 @@ export interface ProtocolOf<C> {
   /** Checks everything. @throws Refusal for any answer that is not sound, and for an upstream that is not there. */
   complete(connection: Opened<C>, answer: Answered, kept: Kept, ports: Ports): Promise<Assertion>;
   /**
+   * Checks everything of an answer that nobody asked for, but what it answers. Undefined where the settings take none.
+   * @throws Refusal as `complete`.
+   */
+  unasked?(connection: Opened<C>, answer: Answered, ports: Ports): Promise<Unasked | undefined>;
+  /**
    * Where the browser ends its login at the provider, which sends it on to `logoutCallbackOf` with `state`
    * (or RelayState); undefined when the provider has no such address.
    */
@@ -205,7 +222,7 @@ export function defineProtocol<C>(protocol: ProtocolOf<C>): Protocol {
     ...connection,
     config: settingsOf(protocol, connection.config),
   });
-  const { logoutUrl, provision } = protocol;
+  const { logoutUrl, provision, unasked } = protocol;
   return {
     name: protocol.name,
     config: protocol.config,
@@ -218,6 +235,7 @@ export function defineProtocol<C>(protocol: ProtocolOf<C>): Protocol {
     begin: async (connection, ask, ports) => protocol.begin(open(connection), ask, ports),
     stateOf: protocol.stateOf,
     complete: async (connection, answer, kept, ports) => protocol.complete(open(connection), answer, kept, ports),
+    ...(unasked ? { unasked: async (connection, answer, ports) => unasked(open(connection), answer, ports) } : {}),
     ...(logoutUrl
       ? { logoutUrl: async (connection, logout, state, ports) => logoutUrl(open(connection), logout, state, ports) }
       : {}),

@@ -35,6 +35,8 @@ export const metadataRefused = defineEvent({
 });
 /** It could be read again after a time in which it could not. */
 export const metadataRead = defineEvent({ name: 'sso.metadata-read', keep: ['connection'] });
+/** Another school's connection leads to the same upstream, and nothing tells the people of the two apart any more. */
+export const notToldApart = defineEvent({ name: 'sso.not-told-apart', keep: ['connection'] });
 export const accountLinked = defineEvent({
   name: 'sso.linked',
   keep: ['connection', 'by'],
@@ -47,6 +49,8 @@ export const accountUnlinked = defineEvent({
 });
 /** A provider's answer, or whom it named, was refused. */
 export const ssoRefused = defineEvent({ name: 'sso.refused', keep: ['connection', 'reason'] });
+/** Whom nobody knows is asked to log in once: `because` says why nobody was linked; the account, if anything pointed at one. */
+export const ssoAsked = defineEvent({ name: 'sso.asked', keep: ['connection', 'because'] });
 export const ssoTested = defineEvent({ name: 'sso.tested', keep: ['connection', 'outcome'] });
 
 export const federationEvents = [
@@ -56,8 +60,10 @@ export const federationEvents = [
   connectionEnding,
   metadataRefused,
   metadataRead,
+  notToldApart,
   accountLinked,
   accountUnlinked,
   ssoRefused,
+  ssoAsked,
   ssoTested,
 ] as const;

@@ -1,8 +1,9 @@
 /** The way to a school's provider and back: one request, one answer, one result. Product.md section 5. */
 import { after, MINUTE } from '../kernel/clock.ts';
-import { type DomainEvent, type EventContext, makeEvent } from '../kernel/events.ts';
+import { type EventContext, makeEvent } from '../kernel/events.ts';
 import { isId, randomToken } from '../kernel/ids.ts';
 import { sha256 } from '../kernel/secrets.ts';
+import { carry } from './carrying.ts';
 import type { Answered, Assertion } from './contract.ts';
 import type { FederationDeps } from './deps.ts';
 import { ssoRefused } from './events.ts';
@@ -28,6 +29,8 @@ export interface Departure {
 export type Arrival =
   /** Go on to this path. */
   | { readonly kind: 'back'; readonly to: string }
+  /** From the school's portal, where the connection takes that: a login of our own may begin. Nobody is logged in by it. */
+  | { readonly kind: 'begin'; readonly schoolId: string }
   /** Nobody asked for this answer (or so long ago that nothing is known of it any more). */
   | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
@@ -81,15 +84,23 @@ async function depart(deps: FederationDeps, connection: Connection, departure: D
   return redirect;
 }
 
-/** An event has to stand in a record: of unasked answers one a minute and connection is told. */
-async function tellUnasked(deps: FederationDeps, connection: Connection, event: DomainEvent): Promise<void> {
-  const now = deps.clock.now();
-  const minute = Math.floor(now.getTime() / MINUTE);
-  const about = { schoolId: connection.schoolId, connectionId: connection.id, binding: '' };
-  await deps.store.results.insert(
-    { id: sha256(`unasked ${connection.id} ${minute}`), ...about, expiresAt: after(now, MINUTE) },
-    [event],
-  );
+/** Of unasked answers one a minute and connection is told. */
+function tellUnasked(
+  deps: FederationDeps,
+  { id: connectionId, schoolId }: Connection,
+  reason: RefusalReason,
+  context: EventContext,
+): Promise<void> {
+  const event = makeEvent(ssoRefused, context, { schoolId, fields: { connection: connectionId, reason } });
+  const minute = Math.floor(deps.clock.ms() / MINUTE);
+  return carry(deps, { schoolId, connectionId }, event, `unasked ${connectionId} ${reason} ${minute}`);
+}
+
+/** An answer to another connection's request: somebody mixes providers up (RFC 9700 section 4.4). Both schools are told. */
+async function tellMixUp(deps: FederationDeps, at: Connection, request: SsoRequest, context: EventContext) {
+  await tellUnasked(deps, at, 'issuer', context);
+  const asked = await deps.store.connections.get(request.connectionId);
+  if (asked && asked.schoolId !== at.schoolId) await tellUnasked(deps, asked, 'issuer', context);
 }
 
 /** What the answer to this request is worth; an answer that was given before is worth nothing. */
@@ -113,6 +124,34 @@ async function judge(
   }
 }
 
+/** An answer that nobody asked for: where the connection takes one, and school and connection let people in, a reason to ask. */
+async function arriveUnasked(
+  deps: FederationDeps,
+  connection: Connection,
+  answer: Answered,
+  context: EventContext,
+): Promise<Arrival> {
+  const { id: connectionId, schoolId } = connection;
+  const refuse = async (reason: RefusalReason): Promise<Arrival> => {
+    await tellUnasked(deps, connection, reason, context);
+    return { kind: 'refused', reason };
+  };
+  const school = connection.state === 'on' ? await deps.schools.byId(schoolId) : undefined;
+  if (!school || school.loginMode === 'local') return refuse('unsolicited');
+  try {
+    const protocol = protocolOf(deps, connection.protocol);
+    const unasked = await protocol.unasked?.(openConnection(deps, connection), answer, portsFor(deps));
+    if (!unasked) return refuse('unsolicited');
+    // Once: who caught it sends nobody anywhere with it later.
+    const id = sha256(`idp-initiated ${connectionId} ${unasked.id}`);
+    const record = { id, schoolId, connectionId, binding: '', expiresAt: unasked.until };
+    return (await deps.store.results.insert(record)) ? { kind: 'begin', schoolId } : refuse('replayed');
+  } catch (error) {
+    if (error instanceof Refusal) return refuse(error.reason);
+    throw error;
+  }
+}
+
 async function arrive(
   deps: FederationDeps,
   protocolName: string,
@@ -130,11 +169,10 @@ async function arrive(
     makeEvent(ssoRefused, context, { schoolId, fields: { connection: connectionId, reason } });
   const state = protocol.stateOf(answer);
   const request = state ? await store.requests.get(sha256(state)) : undefined;
-  // An answer to another connection's request: somebody mixes providers up (RFC 9700 section 4.4).
-  const reason = request ? (request.connectionId === connectionId ? undefined : 'issuer') : 'unsolicited';
-  if (!request || reason) {
-    await tellUnasked(deps, connection, refused(reason ?? 'unsolicited'));
-    return { kind: 'refused', reason: reason ?? 'unsolicited' };
+  if (!request) return arriveUnasked(deps, connection, answer, context);
+  if (request.connectionId !== connectionId) {
+    await tellMixUp(deps, connection, request, context);
+    return { kind: 'refused', reason: 'issuer' };
   }
   const kept = JSON.parse(ring.open(request.sealed, requestPlace(request.id))) as KeptHere;
   const outcome = await judge(deps, connection, request, answer, kept);
@@ -163,9 +201,7 @@ async function collect({ store, ring }: FederationDeps, token: string, binding: 
 
 async function strange(deps: FederationDeps, connectionId: string, context: EventContext): Promise<void> {
   const connection = isId(connectionId) ? await deps.store.connections.get(connectionId) : undefined;
-  if (!connection) return;
-  const fields = { connection: connectionId, reason: 'unsolicited' };
-  await tellUnasked(deps, connection, makeEvent(ssoRefused, context, { schoolId: connection.schoolId, fields }));
+  if (connection) await tellUnasked(deps, connection, 'unsolicited', context);
 }
 
 /** @see Passage */

@@ -8,10 +8,14 @@ export const REFUSAL_REASONS = [
   'upstream-garbage',
   'upstream-error',
   'misconfigured',
+  /** It does not say when the person proved who they are, which had to be known. */
+  'not-vouched',
   // The person, or what they chose at the provider.
   'upstream-denied',
   'not-fresh',
   'other-tenant',
+  /** It is somebody else than who is logged in here and was to prove it anew. */
+  'other-subject',
   // The answer is not what was asked for, or not from whom it was asked.
   'unsolicited',
   'replayed',
@@ -38,8 +42,9 @@ const PROVIDER: ReadonlySet<RefusalReason> = new Set([
   'upstream-garbage',
   'upstream-error',
   'misconfigured',
+  'not-vouched',
 ]);
-const PERSON: ReadonlySet<RefusalReason> = new Set(['upstream-denied', 'not-fresh', 'other-tenant']);
+const PERSON: ReadonlySet<RefusalReason> = new Set(['upstream-denied', 'not-fresh', 'other-tenant', 'other-subject']);
 
 export const faultOf = (reason: RefusalReason): RefusalFault =>
   PROVIDER.has(reason) ? 'provider' : PERSON.has(reason) ? 'person' : 'answer';

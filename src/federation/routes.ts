@@ -11,6 +11,8 @@ export interface FederationRoutesDeps {
   readonly passage: Passage;
   readonly connections: Pick<Connections, 'find' | 'adminView'>;
   readonly logins: Pick<Logins, 'awayOf' | 'back'>;
+  /** Where a login of this school's people begins: at the relying party of this id, if there is one, else the usual one. */
+  readonly beginAt: (schoolId: string, clientId: string | undefined) => Promise<string | undefined>;
   readonly sendPage: SendPage;
   readonly clock: Clock;
 }
@@ -74,12 +76,13 @@ export function createFederationRoutes(deps: FederationRoutesDeps): Routes {
       actor: { kind: 'anonymous' },
       request,
     });
-    if (arrival.kind === 'refused') {
-      deps.sendPage(ctx, unaskedPage, { requestId: request.requestId }, { status: 403 });
-      return;
-    }
+    const { requestId } = request;
+    if (arrival.kind === 'refused') return deps.sendPage(ctx, unaskedPage, { requestId }, { status: 403 });
+    // What the portal sends along names at most a relying party: addresses are those that are registered.
+    const to = arrival.kind === 'back' ? arrival.to : await deps.beginAt(arrival.schoolId, answer.params['RelayState']);
+    if (to === undefined) return deps.sendPage(ctx, unaskedPage, { requestId, begun: true }, { status: 200 });
     ctx.status = 303;
-    ctx.redirect(arrival.to);
+    ctx.redirect(to);
   };
   leavingRoutes(router, deps);
   router.get('/sso/:protocol/:connection', arrive);

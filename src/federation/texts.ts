@@ -38,6 +38,11 @@ export const ownTexts = defineTexts({
     nl: 'Ga naar Numo en log daar in. Kom je hier vanuit het portaal van je school? Vraag dan je beheerder om de link naar Numo.',
     en: "Go to Numo and sign in there. Did you come from your school's portal? Then ask your administrator for the link to Numo.",
   },
+  'federation.begun.title': { nl: 'Log in bij Numo', en: 'Sign in to Numo' },
+  'federation.begun.text': {
+    nl: 'Je komt vanuit het portaal van je school. Ga naar Numo en log daar in met je schoolaccount.',
+    en: "You come from your school's portal. Go to Numo and sign in there with your school account.",
+  },
   'federation.unasked.request': { nl: 'Verzoeknummer:', en: 'Request:' },
 
   'federation.leaving.title': { nl: 'Je bent uitgelogd bij Numo', en: 'You are signed out of Numo' },

@@ -1,8 +1,6 @@
 /** What a provider publishes was not taken: the school's log says why, with nothing of what was typed or came back. */
-import { after, MINUTE } from '../kernel/clock.ts';
 import { type DomainEvent, type EventContext, makeEvent } from '../kernel/events.ts';
-import { randomToken } from '../kernel/ids.ts';
-import { sha256 } from '../kernel/secrets.ts';
+import { carry } from './carrying.ts';
 import type { FederationDeps } from './deps.ts';
 import { metadataRead, metadataRefused } from './events.ts';
 import type { Connection } from './model.ts';
@@ -36,10 +34,7 @@ export async function reading<T>(
     const why = whyUnread(error);
     if (why !== undefined) {
       const event = makeEvent(metadataRefused, context, { schoolId, fields: { ...of, when, why } });
-      // An event has to stand in a record, and nothing was changed that could carry it.
-      const about = { schoolId, connectionId: 'connection' in of ? of.connection : '', binding: '' };
-      const record = { id: sha256(`unread ${randomToken()}`), ...about, expiresAt: after(deps.clock.now(), MINUTE) };
-      await deps.store.results.insert(record, [event]);
+      await carry(deps, { schoolId, connectionId: 'connection' in of ? of.connection : '' }, event);
     }
     throw error;
   }

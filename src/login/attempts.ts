@@ -1,9 +1,11 @@
 import { after, HOUR, MINUTE } from '../kernel/clock.ts';
-import { isId, parseAccountId } from '../kernel/ids.ts';
+import { makeEvent } from '../kernel/events.ts';
+import { type AccountId, isId, parseAccountId } from '../kernel/ids.ts';
 import { safeEqual, sha256 } from '../kernel/secrets.ts';
 import { formOrigin } from './addresses.ts';
 import type { BeginRequest } from './contract.ts';
 import type { LoginDeps, Visit } from './deps.ts';
+import { loginFailed } from './events.ts';
 import { next } from './flow.ts';
 import { localeFrom, readHint } from './hints.ts';
 import type { Attempt, Purpose } from './model.ts';
@@ -32,7 +34,9 @@ async function begin(deps: LoginDeps, request: BeginRequest): Promise<Attempt> {
   const hint =
     (await readHint(request.loginHint, deps.schools)) ??
     (request.schoolHint ? await readHint(`${request.schoolHint}:`, deps.schools) : undefined);
-  const ofSession = request.session && parseAccountId(request.session.accountId)?.schoolId;
+  const { ended } = request;
+  const who = request.session?.accountId ?? ended;
+  const ofSession = who && parseAccountId(who)?.schoolId;
   // A fresh login of who is logged in already stays at the own school.
   const school = hint?.school ?? (ofSession ? await deps.schools.byId(ofSession) : undefined);
   const client = await deps.clients.byId(request.clientId);
@@ -42,7 +46,8 @@ async function begin(deps: LoginDeps, request: BeginRequest): Promise<Attempt> {
     mode: school?.loginMode,
     toTell: false,
   };
-  return deps.store.insert({
+  const step = next('new', 'begin', facts) ?? 'school';
+  const record: Fresh = {
     id: sha256(request.uid),
     expiresAt: after(now, deps.attempts.keptHours * HOUR),
     validUntil: after(now, deps.attempts.minutes * MINUTE),
@@ -51,7 +56,7 @@ async function begin(deps: LoginDeps, request: BeginRequest): Promise<Attempt> {
     purpose,
     locale: localeFrom(request.uiLocales),
     formTarget: formOrigin(request.redirectUri),
-    step: next('new', 'begin', facts) ?? 'school',
+    step,
     schoolId: school?.id,
     usernameHint: hint?.username,
     sessionAccount: request.session?.accountId,
@@ -59,9 +64,23 @@ async function begin(deps: LoginDeps, request: BeginRequest): Promise<Attempt> {
     sessionUid: request.session?.uid,
     scopes: request.scopes,
     fresh: request.fresh || request.session !== undefined,
+    maxAge: request.maxAge,
+    // Told where it is asked again; the way to the school is not begun by itself then.
+    ...(ended ? { ended: true, ...(step === 'sso' ? { sso: { failure: 'ended' } } : {}) } : {}),
     createdAt: now,
-  });
+  };
+  return deps.store.insert(record, ended && ofSession ? [endedFact(deps, request.clientId, ended, ofSession)] : []);
 }
+
+type Fresh = Parameters<LoginDeps['store']['insert']>[0];
+
+/** A reset, or a disabling, came between the proof and the session: nobody was logged in. */
+const endedFact = ({ clock }: LoginDeps, client: string, accountId: AccountId, schoolId: string) =>
+  makeEvent(
+    loginFailed,
+    { clock, actor: { kind: 'anonymous' } },
+    { schoolId, accountId, fields: { client, reason: 'ended' } },
+  );
 
 /** The attempt of this uid if this browser began it and its hour is not over; else why not. @param seen it, as the browser carried it here. */
 async function find(deps: LoginDeps, visit: Pick<Visit, 'uid' | 'browser'>, seen?: Attempt): Promise<Found> {

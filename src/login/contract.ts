@@ -35,6 +35,10 @@ export interface BeginRequest {
   readonly scopes: readonly string[];
   /** A new proof is asked for (`prompt=login`, `max_age`). */
   readonly fresh: boolean;
+  /** So many seconds old a login may be at most (`max_age`). */
+  readonly maxAge?: number | undefined;
+  /** A login of this account was proven, and was over before its session began. */
+  readonly ended?: AccountId | undefined;
   readonly session?:
     | { readonly accountId: AccountId; readonly loginAt?: number | undefined; readonly uid?: string | undefined }
     | undefined;

@@ -6,7 +6,7 @@ export const loginSucceeded = defineEvent({
 });
 /**
  * `reason`: `password`, `unknown` (no such username; it is not kept), `disabled`, `no-password`, `elsewhere` (the
- * school logs in at its own provider); and, once for each attempt, what no hash or counter was asked for:
+ * school logs in at its own provider), `ended` (proven, but a reset or the like came before its session began); and, once for each attempt, what no hash or counter was asked for:
  * `delayed`, `code-delayed`, `code-used`, `code-blocked`. A wrong code is the second step's own event.
  */
 export const loginFailed = defineEvent({ name: 'login.failed', keep: ['client', 'reason'] });

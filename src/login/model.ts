@@ -61,6 +61,10 @@ export interface Attempt {
   readonly scopes?: readonly string[] | undefined;
   /** The school's provider must ask for a new proof too. */
   readonly fresh?: boolean | undefined;
+  /** So many seconds old the login may be at most. */
+  readonly maxAge?: number | undefined;
+  /** It stands in place of one that was proven, and was over before its session began. */
+  readonly ended?: boolean | undefined;
   /** Where this attempt stands with the school's provider. */
   readonly sso?: SsoState | undefined;
   /** A school account that nobody knows yet, until its owner logs in once (product.md section 5). */
@@ -107,6 +111,8 @@ export interface AttemptProofs extends Proofs {
   readonly validFrom?: Date | undefined;
   /** A new password must be chosen: an activation code was typed, or the password counts no longer. */
   readonly choose?: boolean | undefined;
+  /** Why no second step was asked (policy.ts). */
+  readonly skipped?: string | undefined;
   readonly sso?: SsoProof | undefined;
   /** This login linked a school account: it counts, also where only SSO does. */
   readonly linked?: boolean | undefined;

@@ -46,6 +46,9 @@ const SSO_FAILURES = [
   'role-differs',
   'linking-expired',
   'not-mine',
+  'not-vouched',
+  'other-subject',
+  'ended',
   'answer',
 ] as const;
 
@@ -64,6 +67,8 @@ export interface SsoFailed {
   readonly clientName: string;
   readonly connection?: string;
   readonly retryUrl?: string;
+  /** Somebody else is logged in here: on as whom the school named (link `sso-other`). */
+  readonly otherUrl?: string;
   /** The page of username and password; `forAll`: it lets everybody in, else only who has been told so. */
   readonly local: { readonly url: string; readonly forAll: boolean };
 }
@@ -90,6 +95,13 @@ export const ssoFailedPage = definePage<SsoFailed>('login/sso-failed', {
     failure: 'login.sso.failed.attributes-differ',
     local: { url: '?lokaal', forAll: false },
   },
+  other: {
+    ...failed,
+    blame: 'login.sso.blame.person',
+    failure: 'login.sso.failed.other-subject',
+    otherUrl: '/interaction/abc/naar-school?wie=anders',
+  },
+  ended: { ...failed, blame: 'login.sso.blame.account', failure: 'login.sso.failed.ended' },
   nowhere: {
     frame: atSchool,
     blame: 'login.sso.blame.account',

@@ -92,9 +92,8 @@ async function momentOf(deps: LoginDeps, { attempt, user, proofs }: Passing): Pr
 }
 
 /** What is told of a login once its session begins. */
-function factOf(deps: LoginDeps, { visit, attempt, user, proofs, secondStep }: Passing, acr: string): DomainEvent {
-  // A page of notices may lie between the login and its end.
-  const skipped = proofs.method === 'sso' ? ('sso' as const) : secondStep?.reason;
+function factOf(deps: LoginDeps, { visit, attempt, user, proofs }: Passing, acr: string): DomainEvent {
+  const { skipped } = proofs;
   return makeEvent(loginSucceeded, contextFor(deps, visit, user), {
     schoolId: user.schoolId,
     accountId: user.id,
@@ -136,11 +135,15 @@ async function finish(deps: LoginDeps, passing: Passing, events: readonly Domain
 /** Moves the attempt on by the table and writes it; ends it when the table says done. */
 export async function pass(
   deps: LoginDeps,
-  passing: Passing,
+  found: Passing,
   move: Move,
   events: readonly DomainEvent[] = [],
 ): Promise<Answer> {
-  const { attempt, school, proofs, secondStep } = passing;
+  const { attempt, school, secondStep } = found;
+  // Kept with the proofs: a page of notices may lie between the answer of the policy and the end of the login.
+  const skipped = secondStep?.due === 'none' ? { skipped: secondStep.reason } : {};
+  const proofs: AttemptProofs = { ...found.proofs, ...skipped };
+  const passing: Passing = { ...found, proofs };
   const facts: Facts = {
     purpose: attempt.purpose,
     firstParty: false,

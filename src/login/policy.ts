@@ -1,5 +1,5 @@
 import type { FactorState } from '../factors/index.ts';
-import { MINUTE } from '../kernel/clock.ts';
+import { MINUTE, SECOND } from '../kernel/clock.ts';
 import type { LoginMode, TwoStepReason } from '../schools/index.ts';
 import { isSessionValid, type Role, type User } from '../users/index.ts';
 
@@ -47,10 +47,15 @@ const SSO_AGE_MS = 31 * MINUTE;
  */
 export function ssoProvenAt(facts: { at: Date; fresh: boolean; authTime?: Date | undefined }): Date {
   const { at, fresh, authTime } = facts;
-  if (fresh) return at;
+  // A provider that was asked anew and does not say when vouches for nothing.
+  if (fresh && authTime) return at;
   const known = authTime === undefined ? 0 : Math.min(authTime.getTime(), at.getTime());
   return new Date(Math.max(known, at.getTime() - SSO_AGE_MS));
 }
+
+/** Whether a login that counts from `provenAt` is too old for who asked for one of at most so many seconds (`max_age`). */
+export const isTooOld = (facts: { at: Date; provenAt: Date; maxAge: number | undefined }): boolean =>
+  facts.maxAge !== undefined && facts.at.getTime() - facts.provenAt.getTime() > facts.maxAge * SECOND;
 
 /**
  * Whether what was proven still counts for this account: nothing has ended its logins since. A step-up proves nothing

@@ -134,7 +134,7 @@ export function createLoginRoutes(deps: LoginRoutesDeps): Routes {
       const answer =
         way === 'sso'
           ? await deps.login.returned(visit, one(ctx.query['antwoord']))
-          : await deps.login.depart(visit, one(ctx.query['via']));
+          : await deps.login.depart(visit, { via: one(ctx.query['via']), other: ctx.query['wie'] === 'anders' });
       await settle(deps, ctx, answer);
     });
   // A reload or a bookmark of a page that answered a post: shows where the login stands.

@@ -40,8 +40,8 @@ export interface Login extends Pick<Attempts, 'wayOn'> {
   begin(request: BeginRequest): Promise<string | undefined>;
   /** The page of the step at hand. */
   show(visit: Visit, view?: View): Promise<last.Consent>;
-  /** Off to the school's provider; `via`: by which connection. */
-  depart(visit: Visit, via: string | undefined): Promise<last.Consent>;
+  /** Off to the school's provider; `via`: by which connection, `other`: not as who is logged in here. */
+  depart(visit: Visit, way: { via?: string | undefined; other?: boolean }): Promise<last.Consent>;
   /** Back from there, with the token of what it said. */
   returned(visit: Visit, token: string | undefined): Promise<last.Consent>;
   submit(visit: Visit, action: Action, post: first.Post): Promise<last.Consent>;
@@ -199,7 +199,7 @@ export function createLogin(deps: LoginDeps): Login {
       // Where the attempt stood elsewhere by now nothing was written.
       return seen && answer.kind === 'go' && !answer.moved ? take() : answer;
     },
-    depart: (visit, via) => within(visit, (room, attempt) => sso.departSso(room, visit, attempt, via)),
+    depart: (visit, way) => within(visit, (room, attempt) => sso.departSso(room, visit, attempt, way)),
     async returned(visit, token) {
       const answer = await within(visit, (room, attempt) => sso.returnSso(room, visit, attempt, token));
       const begun = answer.kind === 'end' && answer.reason === 'other-browser' ? answer.attempt?.sso?.begun : undefined;

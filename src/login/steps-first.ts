@@ -36,7 +36,8 @@ export async function showSchool(room: Room, visit: Visit, attempt: Attempt): Pr
 }
 
 /** Who is logged in at this school already is told why a password is asked. */
-const isAgain = ({ sessionAccount, schoolId }: Attempt): boolean => sessionAccount?.startsWith(`${schoolId}.`) === true;
+export const isAgain = ({ sessionAccount, schoolId }: Attempt): boolean =>
+  sessionAccount?.startsWith(`${schoolId}.`) === true;
 
 /** What the page of username and password says of the school's own way in. */
 async function waysIn(room: Room, visit: Visit, attempt: Attempt) {
@@ -56,7 +57,7 @@ export async function showPassword(room: Room, visit: Visit, attempt: Attempt): 
   const username = attempt.usernameHint ?? (session && session.schoolId === attempt.schoolId ? session.username : '');
   return pageAnswer(passwordPage, {
     frame: await room.frameOf('wachtwoord', attempt),
-    form: passwordForm.empty({ username }),
+    form: attempt.ended ? passwordForm.failed({ username }, { key: 'login.ended' }) : passwordForm.empty({ username }),
     ...(await waysIn(room, visit, attempt)),
   });
 }

@@ -6,7 +6,7 @@ import type { Attempt, AttemptProofs } from './model.ts';
 import { confirmLinkPage, linkPage, sentenceOf } from './pages-sso.ts';
 import { contextFor, isLinking, localCounts, pass, provenUser } from './pass.ts';
 import type { Post, Room } from './steps-first.ts';
-import { type Came, enter, failWith, judge, linkingPlace, OVER, plainFacts, settle } from './steps-sso.ts';
+import { type Came, enter, failWith, hindered, judge, linkingPlace, OVER, plainFacts, settle } from './steps-sso.ts';
 
 /* A school account that nobody knows: one local login, and «Ja, dit is mijn schoolaccount». Product.md section 5. */
 
@@ -46,6 +46,8 @@ export async function submitLink(room: Room, visit: Visit, attempt: Attempt, pos
   const { decision } = await accounts.recognise(came.connection, came.assertion);
   if (decision.kind !== 'ask' || decision.make !== make)
     return judge({ ...came, attempt: { ...attempt, step: 'sso' } });
+  const shut = await hindered(came, undefined);
+  if (shut) return shut;
   const id = await accounts.make(came.connection, came.assertion, make, contextFor(room.deps, visit));
   const user = await room.deps.users.byId(id);
   return user ? enter({ ...came, attempt: { ...attempt, linking: undefined } }, user, 'made') : OVER;

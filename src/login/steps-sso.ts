@@ -12,14 +12,15 @@ import {
 } from '../federation/index.ts';
 import { after } from '../kernel/clock.ts';
 import type { DomainEvent } from '../kernel/events.ts';
+import type { AccountId } from '../kernel/ids.ts';
 import type { User } from '../users/index.ts';
 import { type Answer, pageAnswer, type Visit } from './deps.ts';
 import { next } from './flow.ts';
 import type { Attempt, AttemptProofs } from './model.ts';
 import { sentenceOf, ssoFailedPage, ssoPage } from './pages-sso.ts';
 import { contextFor, logoutPlace, pass } from './pass.ts';
-import { secondStepDue, ssoProvenAt } from './policy.ts';
-import type { Room } from './steps-first.ts';
+import { isTooOld, secondStepDue, ssoProvenAt } from './policy.ts';
+import { isAgain, type Room } from './steps-first.ts';
 
 /* The school's own way in: there, back, and what becomes of who came back. Product.md sections 2 and 5. */
 
@@ -42,6 +43,9 @@ const isReason = (text: string): text is RefusalReason => REFUSAL_REASONS.some((
 /** Whose fault it is: the first sentence of the page. What linking refuses is about the account. */
 const blameOf = (reason: string) => (isReason(reason) ? faultOf(reason) : ('account' as const));
 
+/** On as somebody else than who is logged in here. */
+const otherUrl = (visit: Visit, { id }: Connection): string => `${urlOf(visit, 'naar-school')}?via=${id}&wie=anders`;
+
 async function failedPage(room: Room, visit: Visit, attempt: Attempt, failure: string): Promise<Answer> {
   const school = await schoolOf(room, attempt);
   const offered = await usable(room, attempt);
@@ -58,6 +62,7 @@ async function failedPage(room: Room, visit: Visit, attempt: Attempt, failure: s
       clientName: client?.name ?? '',
       ...(connection ? { connection: connection.name } : {}),
       ...(offered.length > 0 ? { retryUrl: urlOf(visit, 'naar-school') } : {}),
+      ...(connection && failure === 'other-subject' ? { otherUrl: otherUrl(visit, connection) } : {}),
       local: { url: urlOf(visit, 'lokaal'), forAll: school?.loginMode === 'both' },
     },
     { status: blame === 'provider' ? 502 : 403 },
@@ -100,9 +105,15 @@ export const failWith = (room: Room, attempt: Attempt, failure: string, events: 
     events,
   );
 
-/** Off to the school's provider. `via`: which connection, where there are several. */
-export async function departSso(room: Room, visit: Visit, attempt: Attempt, via: string | undefined): Promise<Answer> {
+/** Off to the school's provider. `via`: which connection, where there are several; `other`: not as who is logged in here. */
+export async function departSso(
+  room: Room,
+  visit: Visit,
+  found: Attempt,
+  { via, other = false }: { via?: string | undefined; other?: boolean },
+): Promise<Answer> {
   const { deps } = room;
+  const attempt: Attempt = other && found.step === 'sso' ? { ...found, sessionAccount: undefined } : found;
   const step = next(attempt.step, 'upstream', plainFacts(attempt));
   const school = await schoolOf(room, attempt);
   if (!step || !school || school.loginMode === 'local') return { kind: 'go' };
@@ -134,6 +145,28 @@ export interface Came {
   readonly assertion: Assertion;
 }
 
+const provenAtOf = ({ fresh }: Attempt, { authTime }: Assertion, at: Date): Date =>
+  ssoProvenAt({ at, fresh: fresh === true, authTime });
+
+/** What keeps somebody out whose account is known: `accountId`, or none as yet. */
+function hindranceOf({ room, attempt, assertion }: Came, accountId: AccountId | undefined): RefusalReason | undefined {
+  // Who is logged in here was to prove it anew, and somebody else did.
+  if (isAgain(attempt) && attempt.sessionAccount !== accountId) return 'other-subject';
+  const at = room.deps.clock.now();
+  const provenAt = provenAtOf(attempt, assertion, at);
+  return isTooOld({ at, provenAt, maxAge: attempt.maxAge }) ? 'not-vouched' : undefined;
+}
+
+/** The page of what keeps somebody out, if anything does; told to audit. */
+export async function hindered(came: Came, accountId: AccountId | undefined): Promise<Answer | undefined> {
+  const { room, visit, attempt, connection } = came;
+  const reason = hindranceOf(came, accountId);
+  if (!reason) return undefined;
+  const context = contextFor(room.deps, visit);
+  const event = room.deps.federation.accounts.refused(connection, reason, context, attempt.sessionAccount);
+  return failWith(room, attempt, reason, [event]);
+}
+
 /** The login is proven by the school's provider: the second step is not asked (policy.ts), and says why. */
 export async function enter(
   { room, visit, attempt, connection, assertion }: Came,
@@ -144,7 +177,7 @@ export async function enter(
   const school = await deps.schools.byId(user.schoolId);
   if (!school) return OVER;
   const at = deps.clock.now();
-  const { logout, authTime, amr } = assertion;
+  const { logout, amr } = assertion;
   const sealed = logout && deps.ring.seal(JSON.stringify(logout), logoutPlace(attempt));
   const proofs: AttemptProofs = {
     accountId: user.id,
@@ -154,7 +187,7 @@ export async function enter(
     upstreamAmr: amr,
     sso: {
       connectionId: connection.id,
-      provenAt: ssoProvenAt({ at, fresh: attempt.fresh === true, authTime }),
+      provenAt: provenAtOf(attempt, assertion, at),
       ...(sealed ? { logout: sealed } : {}),
     },
   };
@@ -170,8 +203,8 @@ const shownName = ({ email, username, givenName, infix, familyName }: Person): s
 export const linkingPlace = (attempt: Attempt) => ({ collection: 'attempts', record: attempt.id, field: 'linking' });
 
 function ask(came: Came, decision: Extract<Decision, { kind: 'ask' }>, person: Person): Promise<Answer> {
-  const { room, attempt, connection, assertion } = came;
-  const { ring, clock } = room.deps;
+  const { room, visit, attempt, connection, assertion } = came;
+  const { ring, clock, federation } = room.deps;
   const linking = {
     connectionId: connection.id,
     sealed: sealAssertion(ring, assertion, linkingPlace(attempt)),
@@ -180,7 +213,8 @@ function ask(came: Came, decision: Extract<Decision, { kind: 'ask' }>, person: P
     until: after(clock.now(), PASSAGE_MS),
   };
   const step = next('sso', 'unknown', plainFacts(attempt)) ?? 'sso';
-  return settle(room, attempt, { step, linking, sso: { begun: connection.id } });
+  const told = federation.accounts.asked(connection, decision, contextFor(room.deps, visit));
+  return settle(room, attempt, { step, linking, sso: { begun: connection.id } }, [told]);
 }
 
 export async function judge(came: Came): Promise<Answer> {
@@ -190,8 +224,10 @@ export async function judge(came: Came): Promise<Answer> {
   const context = contextFor(room.deps, visit);
   switch (decision.kind) {
     case 'login':
-      return enter(came, decision.user, 'returned');
+      return (await hindered(came, decision.user.id)) ?? enter(came, decision.user, 'returned');
     case 'link': {
+      const shut = await hindered(came, decision.user.id);
+      if (shut) return shut;
       const winner = await accounts.link(connection, assertion, decision.user, decision.by, context);
       return winner === decision.user.id
         ? enter(came, decision.user, 'returned')

@@ -22,6 +22,7 @@ const proofs = z.object({
   choose: z.boolean().optional(),
   recoveryCodes: z.string().optional(),
   linked: z.boolean().optional(),
+  skipped: z.string().optional(),
   sso: z.object({ connectionId: z.string(), provenAt: z.coerce.date(), logout: z.string().optional() }).optional(),
 });
 
@@ -60,6 +61,8 @@ const attempt = z.object({
   sessionUid: z.string().optional(),
   scopes: z.array(z.string()).optional(),
   fresh: z.boolean().optional(),
+  maxAge: z.number().optional(),
+  ended: z.boolean().optional(),
   sso: z.object({ begun: z.string().optional(), failure: z.string().optional() }).optional(),
   linking: z
     .object({
@@ -116,6 +119,8 @@ const spec: CollectionSpec<Row> = {
     sessionUid: 'string',
     scopes: 'strings',
     fresh: 'boolean',
+    maxAge: 'number',
+    ended: 'boolean',
     sso: 'object',
     linking: 'object',
     proofs: 'object',
@@ -131,7 +136,7 @@ const spec: CollectionSpec<Row> = {
 };
 
 export interface AttemptStore {
-  insert(attempt: Fresh<Attempt>): Promise<Attempt>;
+  insert(attempt: Fresh<Attempt>, events?: readonly DomainEvent[]): Promise<Attempt>;
   get(id: string): Promise<Attempt | undefined>;
   /** Undefined when another request of this attempt was first. */
   replaceIf(attempt: Attempt, events?: readonly DomainEvent[]): Promise<Attempt | undefined>;
@@ -142,7 +147,7 @@ export interface AttemptStore {
 export function createAttemptStore(store: Store, clock: Clock): AttemptStore {
   const rows = store.collection(spec);
   return {
-    insert: (record) => rows.insert(record),
+    insert: (record, events) => rows.insert(record, events),
     get: (id) => rows.get(id),
     replaceIf: (record, events) =>
       rows.replaceIf(

@@ -98,6 +98,18 @@ export const ssoTexts = defineTexts({
     nl: 'Je schoolaccount is niet gekoppeld. Log bij je school eerst uit en kies dan je eigen account.',
     en: 'Your school account was not linked. Sign out at your school first, then choose your own account.',
   },
+  'login.sso.failed.not-vouched': {
+    nl: 'Je school vertelt niet wanneer je daar hebt ingelogd, en dat moet hier zeker zijn. Met je schoolaccount lukt dit daarom niet.',
+    en: 'Your school does not tell when you signed in there, which must be certain here. So this cannot be done with your school account.',
+  },
+  'login.sso.failed.other-subject': {
+    nl: 'Bij Numo is iemand anders ingelogd dan wie er nu bij je school inlogde. Ben jij dat niet? Kies dan «Ik ben iemand anders».',
+    en: 'Somebody else is signed in at Numo than who signed in at your school just now. Is that not you? Then choose “I am somebody else”.',
+  },
+  'login.sso.failed.ended': {
+    nl: 'Er is net iets aan je account veranderd. Log opnieuw in.',
+    en: 'Something about your account has just changed. Please sign in again.',
+  },
   'login.sso.failed.answer': {
     nl: 'Het antwoord van je school klopt niet, dus we laten niemand binnen.',
     en: "Your school's answer does not hold, so nobody is let in.",

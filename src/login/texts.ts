@@ -28,6 +28,10 @@ export const loginTexts = defineTexts({
     en: 'Sign in to Numo – username and password',
   },
   'login.username.label': { nl: 'Gebruikersnaam', en: 'Username' },
+  'login.ended': {
+    nl: 'Er is net iets aan je account veranderd. Log opnieuw in.',
+    en: 'Something about your account has just changed. Please sign in again.',
+  },
   'login.password.again': {
     nl: 'Je bent al ingelogd. Vul voor de zekerheid je wachtwoord nog een keer in.',
     en: 'You are signed in already. To be sure it is you, enter your password once more.',

@@ -4,7 +4,7 @@ import { startTestApp, type TestApp } from '../support/app.ts';
 import { consoleHand } from '../support/console.ts';
 import { metadataOfNobody, type SamlIdp, startSamlIdp } from '../support/saml-idp.ts';
 import type { TestAccount } from '../support/seed.ts';
-import { schoolWith, toProvider } from '../support/sso.ts';
+import { connect, schoolWith, toProvider } from '../support/sso.ts';
 import { startUpstream } from '../support/upstream.ts';
 import { formOf, has, linkOf, type Seen, textOf, type Visitor } from '../support/visitor.ts';
 
@@ -262,4 +262,28 @@ test('two admins at one connection: the second is told, sees both versions, and 
     name: 'Van mij',
     config: { subject: 'mijnKenmerk' },
   });
+});
+
+test('the log says in words why a school account was not recognised', async () => {
+  const own = await schoolWith(app, 'woorden');
+  const typed = { metadataUrl: idp.metadataUrl, tenantAttribute: 'brin', tenantValue: '01AB' };
+  const { id } = await connect(app, own, typed, { preset: 'saml', mode: 'both', name: 'Ons Entree' });
+  const boss = await app.account({ role: 'beheerder', externalIds: [`${id}:r-9`] }, own);
+  for (const [sub, attributes] of [
+    ['a', { nlEduPersonRealId: 'r-9', brin: '01AB' }],
+    ['b', { brin: '01AB', mail: `${boss.username}@demo.example` }],
+  ] as const) {
+    idp.user = { id: sub, attributes };
+    const visitor = app.visitor();
+    const page = await visitor.open(app.numo.ask({ login_hint: 'woorden:' }).url);
+    const form = await toProvider(visitor, page, linkOf(page, 'sso-login'));
+    const asked = await visitor.follow(await visitor.submit(form), app.issuer);
+    expect(textOf(asked)).toContain('We herkennen je schoolaccount nog niet.');
+  }
+  await app.running.flush();
+  const log = textOf(await hand.open(app.visitor(), boss, '/beheer/logboek?wat=sso.asked'));
+  expect(log).toContain('schoolaccount niet herkend: gevraagd één keer in te loggen');
+  expect(log).toContain('De kenmerken wijzen naar een beheerder, en die wordt nooit vanzelf gekoppeld.');
+  expect(log).toContain('Een e-mailadres telt nooit mee. Koppeling: Ons Entree');
+  expect(log).not.toContain('@demo.example');
 });

@@ -413,6 +413,22 @@ test('an answer that was begun in another browser, a replay, a wrong state: nobo
   const mixed = await third.visitor.get((back.location ?? '').replace(connection.id, other.id));
   expect(mixed.status).toBe(403);
   expect(await refusals(school.id)).toEqual(expect.arrayContaining(['replayed', 'unsolicited', 'issuer']));
+  // At another school's connection: both schools are told, each of its own.
+  const stranger = await schoolWith(app, 'vreemd-elders');
+  const theirs = await connect(app, stranger, client());
+  const fourth = await arrive('vreemd');
+  const way = `${new URL(fourth.page.url).pathname}/naar-school?via=${other.id}`;
+  const away = await toProvider(fourth.visitor, fourth.page, way);
+  const elsewhere = await fourth.visitor.get((away.location ?? '').replace(other.id, theirs.id));
+  expect([elsewhere.status, textOf(elsewhere)]).toEqual([403, expect.stringContaining('Hier hoort geen inlogpoging')]);
+  for (const [at, id] of [
+    [school, other.id],
+    [stranger, theirs.id],
+  ] as const) {
+    await app.running.flush();
+    const { items } = await app.running.facts.audit.page(at.id, { limit: 5 });
+    expect(items.map(({ fields }) => fields)).toContainEqual({ connection: id, reason: 'issuer' });
+  }
 });
 
 test('attributes at two accounts, a disabled one, a beheerder, an unverified mail: nobody is linked', async () => {
@@ -437,6 +453,14 @@ test('attributes at two accounts, a disabled one, a beheerder, an unverified mai
     expect(textOf(await throughProvider(app, visitor, page)), words).toContain(words);
   }
   expect(await refusals(school.id)).toEqual(['account-disabled', 'attributes-differ']);
+  // Who was asked to log in once instead: of whom nothing is known, and before that a beheerder.
+  const { items } = await app.running.facts.audit.page(school.id, { limit: 20 });
+  const asked = items.filter(({ name }) => name === 'sso.asked');
+  expect(asked.map(({ accountId, fields }) => [accountId, fields])).toEqual([
+    [undefined, { connection: connection.id, because: 'unknown' }],
+    [beheerder.id, { connection: connection.id, because: 'beheerder' }],
+  ]);
+  expect(JSON.stringify(asked)).not.toContain('school.example');
   for (const account of [sam, beheerder, meti]) {
     expect((await app.audit(account)).map(({ name }) => name)).not.toContain('sso.linked');
   }
@@ -469,6 +493,43 @@ test('two schools on one upstream are told apart, and an identity of the other s
   const { visitor, page } = await arrive('een');
   expect(textOf(await throughProvider(app, visitor, page))).toContain('Dit is geen account van deze school.');
   expect(first.upstream).toBe(second.upstream);
+});
+
+test('two schools on one upstream without a mark: each is told in its own log, once, and nobody is linked there', async () => {
+  const shared = await startUpstream();
+  const [one, two] = [await schoolWith(app, 'samen-een', '51AA'), await schoolWith(app, 'samen-twee', '52BB')];
+  const plain = { issuer: shared.issuer, clientId: 'numo-id', clientSecret: 'a-secret' };
+  const told = async (schoolId: string) => {
+    await app.running.flush();
+    const { items } = await app.running.facts.audit.page(schoolId, { limit: 50 });
+    return items.filter(({ name }) => name === 'sso.not-told-apart').map(({ actor, fields }) => [actor.kind, fields]);
+  };
+  const first = await connect(app, one, plain);
+  expect(await told(one.id)).toEqual([]);
+  const second = await connect(app, two, plain);
+  const own = { [one.id]: { connection: first.id }, [two.id]: { connection: second.id } };
+  for (const { id } of [one, two]) expect(await told(id)).toEqual([['system', own[id]]]);
+  await app.account({ externalIds: [`${first.id}:r-1`] }, one);
+  shared.person = { sub: 's-1', nlEduPersonRealId: 'r-1' };
+  const { visitor, page } = await arrive('samen-een');
+  expect(textOf(await throughProvider(app, visitor, page))).toContain('We herkennen je schoolaccount nog niet.');
+  const { items } = await (async () => {
+    await app.running.flush();
+    return app.running.facts.audit.page(one.id, { limit: 5 });
+  })();
+  expect(items.find(({ name }) => name === 'sso.asked')?.fields).toEqual({
+    connection: first.id,
+    because: 'not-told-apart',
+  });
+  // Saved again it is no news; and it is none either once a mark tells the two apart.
+  const { connections } = app.running.domains.federation;
+  const { version } = await connections.get(two.id, second.id);
+  const again = await connections.change(two.id, second.id, { typed: plain }, version, context);
+  if (!again.ok) throw new Error('refused');
+  const marked = { ...plain, tenantAttribute: 'brin', tenantValue: '52BB' };
+  await connections.change(two.id, second.id, { typed: marked }, again.connection.version, context);
+  expect([(await told(one.id)).length, (await told(two.id)).length]).toEqual([1, 1]);
+  await shared.close();
 });
 
 test('what a provider publishes is read anew every day, and what cannot be read changes nothing', async () => {

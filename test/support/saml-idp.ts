@@ -89,7 +89,9 @@ export async function startSamlIdp() {
   });
 
   const answerLogin = (req: Parameters<ReturnType<typeof samlp.auth>>[0], res: ServerResponse): void => {
-    const acs = acsOf(req.query['SAMLRequest'] ?? '');
+    const { SAMLRequest: asked, acs: own = '' } = req.query;
+    // Without a request it begins here, as from a portal, at the party that is named in the address.
+    const acs = asked === undefined ? own : acsOf(asked);
     const auth = samlp.auth({
       ...base(),
       getUserFromRequest: () => idp.user,

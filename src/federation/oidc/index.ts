@@ -44,11 +44,14 @@ async function begin(connection: Opened<OidcConfig>, ask: Ask, ports: Ports) {
   return { redirect: url.href, keep };
 }
 
-/** A login is fresh when the provider says that it came after we asked (OpenID Connect Core section 3.1.3.7, 13). */
+/**
+ * A login is fresh when the provider says that it came after we asked (OpenID Connect Core section 3.1.3.7, 13). Of one
+ * that never says when (Google), whoever asks for it must know that it is not known.
+ */
 function checkFresh(authTime: Date | undefined, { fresh, begunAt }: Kept): void {
-  if (!fresh) return;
+  if (!fresh || authTime === undefined) return;
   const earliest = begunAt.getTime() - CLOCK_TOLERANCE * SECOND;
-  if (authTime === undefined || authTime.getTime() < earliest) throw new Refusal('not-fresh');
+  if (authTime.getTime() < earliest) throw new Refusal('not-fresh');
 }
 
 type Claims = Readonly<Record<string, unknown>>;

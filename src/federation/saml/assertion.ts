@@ -1,7 +1,7 @@
 /** What a verified assertion says, and whether it says it to us, now, and in answer to what we asked. */
 import { MINUTE } from '../../kernel/clock.ts';
 import { valuesOf } from '../attributes.ts';
-import type { Assertion } from '../contract.ts';
+import type { Assertion, Unasked } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
 import { amrOf } from './contexts.ts';
 import { all, attribute, NS, one, textOf, type XmlElement } from './xml.ts';
@@ -13,7 +13,8 @@ export interface Expected {
   readonly entityId: string;
   readonly callback: string;
   readonly idpEntityId: string;
-  readonly requestId: string;
+  /** None: it must answer nothing. */
+  readonly requestId: string | undefined;
   readonly fresh: boolean;
   readonly begunAt: Date;
   readonly now: Date;
@@ -131,7 +132,20 @@ function logoutOf(nameId: XmlElement | undefined, statement: XmlElement): Record
 }
 
 function checkFresh(at: number | undefined, { fresh, begunAt }: Expected): void {
-  if (fresh && (at === undefined || at < begunAt.getTime() - SKEW_MS)) throw new Refusal('not-fresh');
+  if (fresh && at !== undefined && at < begunAt.getTime() - SKEW_MS) throw new Refusal('not-fresh');
+}
+
+/** An answer that nobody asked for counts only so short after it was given, whatever it says of itself. */
+const UNASKED_MS = 5 * MINUTE;
+
+/** Which answer that nobody asked for this is, and how long it counts; for one that `readAssertion` has read. @throws Refusal */
+export function unaskedOf(assertion: XmlElement, now: Date): Unasked {
+  const id = attribute(assertion, 'ID');
+  const issued = instantOf(assertion, 'IssueInstant');
+  if (id === undefined || issued === undefined) throw refuse('malformed', 'no id, or no moment');
+  if (now.getTime() - SKEW_MS >= issued + UNASKED_MS) throw refuse('expired', 'given too long ago');
+  if (now.getTime() + SKEW_MS < issued) throw refuse('not-yet-valid', 'given later');
+  return { id, until: new Date(issued + UNASKED_MS + SKEW_MS) };
 }
 
 /**

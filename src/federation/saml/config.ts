@@ -9,6 +9,8 @@ export const samlConfig = z.strictObject({
   idp: idpMetadata.optional(),
   /** The attribute that is the person for ever; none: the NameID. */
   subject: z.string().min(1).max(200).optional(),
+  /** An answer that nobody asked for begins a login of our own; absent: it is refused. */
+  idpInitiated: z.boolean().optional(),
 });
 
 export type SamlConfig = z.infer<typeof samlConfig>;

@@ -4,14 +4,16 @@ import {
   type AdminView,
   type Answered,
   type Ask,
+  type Assertion,
   defineProtocol,
   type Kept,
   logoutCallbackOf,
   type Opened,
   type Ports,
+  type Unasked,
 } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
-import { readAssertion } from './assertion.ts';
+import { readAssertion, unaskedOf } from './assertion.ts';
 import { makeOwnKey } from './certificate.ts';
 import { type SamlConfig, samlConfig } from './config.ts';
 import { engineFor, entityIdOf, fetchMetadata, idpOf, ownMetadata, refusalOf, verify } from './engine.ts';
@@ -61,7 +63,7 @@ function checkResponse(
   responseSigned: boolean,
   callback: string,
   idp: IdpMetadata,
-  requestId: string,
+  requestId: string | undefined,
 ): void {
   const destination = attribute(root, 'Destination');
   if (destination === undefined ? responseSigned : destination !== callback) throw new Refusal('destination');
@@ -72,25 +74,48 @@ function checkResponse(
   checkStatus(root);
 }
 
+/** The assertion of an answer, after every check. `asked`: the request that it must answer; none: it may answer none. */
+async function read(
+  connection: Opened<SamlConfig>,
+  answer: Answered,
+  asked: Pick<Kept, 'fresh' | 'begunAt'> & { readonly requestId: string | undefined },
+  ports: Ports,
+): Promise<{ assertion: Assertion; element: XmlElement }> {
+  const { callback } = connection;
+  const text = decode(answer);
+  const idp = await idpOf(connection, ports);
+  const inspected = inspectResponse(text);
+  checkResponse(inspected.root, inspected.responseSigned, callback, idp, asked.requestId);
+  const element = await verify(connection, idp, text, inspected);
+  const assertion = readAssertion(element, {
+    entityId: entityIdOf(callback),
+    callback,
+    idpEntityId: idp.entityId,
+    ...asked,
+    now: ports.clock.now(),
+    subject: connection.config.subject,
+  });
+  return { assertion, element };
+}
+
 async function complete(connection: Opened<SamlConfig>, answer: Answered, kept: Kept, ports: Ports) {
   try {
     const { requestId } = kept.keep;
     if (requestId === undefined) throw new Refusal('malformed');
-    const text = decode(answer);
-    const idp = await idpOf(connection, ports);
-    const inspected = inspectResponse(text);
-    checkResponse(inspected.root, inspected.responseSigned, connection.callback, idp, requestId);
-    const assertion = await verify(connection, idp, text, inspected);
-    return readAssertion(assertion, {
-      entityId: entityIdOf(connection.callback),
-      callback: connection.callback,
-      idpEntityId: idp.entityId,
-      requestId,
-      fresh: kept.fresh,
-      begunAt: kept.begunAt,
-      now: ports.clock.now(),
-      subject: connection.config.subject,
-    });
+    const { fresh, begunAt } = kept;
+    return (await read(connection, answer, { requestId, fresh, begunAt }, ports)).assertion;
+  } catch (error) {
+    throw refusalOf(error);
+  }
+}
+
+/** From a school's portal (SAML 2.0 Profiles section 4.1.5): believed in nothing but that a login is wished for. */
+async function unasked(connection: Opened<SamlConfig>, answer: Answered, ports: Ports): Promise<Unasked | undefined> {
+  if (!connection.config.idpInitiated) return undefined;
+  try {
+    const now = ports.clock.now();
+    const { element } = await read(connection, answer, { requestId: undefined, fresh: false, begunAt: now }, ports);
+    return unaskedOf(element, now);
   } catch (error) {
     throw refusalOf(error);
   }
@@ -147,6 +172,7 @@ export const saml = defineProtocol<SamlConfig>({
   begin,
   stateOf: ({ params }) => params['RelayState'],
   complete,
+  unasked,
   logoutUrl,
   adminView,
   expiries: ({ config: { idp }, secrets: { certificate } }) => [

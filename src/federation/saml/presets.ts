@@ -19,6 +19,8 @@ const field = (name: string, kind: PresetField['kind'] = 'text', required = fals
 });
 
 const METADATA_FIELDS = [field('metadataUrl', 'address'), field('metadata', 'long-text')];
+/** Off unless an admin switches it on. */
+const UNASKED = field('idpInitiated', 'flag');
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -53,9 +55,10 @@ function sourceOf(typed: Typed, errors: Errors, before: Config | undefined): Sam
   }
 }
 
-function build(config: SamlConfig, errors: Errors, marks: Marks): Built {
+function build(typed: Typed, config: SamlConfig, errors: Errors, marks: Marks): Built {
   if (Object.keys(errors).length > 0) return { ok: false, errors };
-  const parsed = samlConfig.safeParse(config);
+  const idpInitiated = typed['idpInitiated'] === 'ja' ? { idpInitiated: true } : {};
+  const parsed = samlConfig.safeParse({ ...config, ...idpInitiated });
   if (!parsed.success) return { ok: false, errors: { metadataUrl: 'federation.form.invalid' } };
   return { ok: true, config: parsed.data, secrets: {}, ...marks };
 }
@@ -66,19 +69,20 @@ const typedOf = (
 ): Typed => {
   const parsed = samlConfig.safeParse(config);
   if (!parsed.success) return {};
-  const { metadataUrl } = parsed.data;
-  return { ...(metadataUrl ? { metadataUrl } : {}), ...more(parsed.data) };
+  const { metadataUrl, idpInitiated } = parsed.data;
+  const flags = idpInitiated ? { idpInitiated: 'ja' } : {};
+  return { ...(metadataUrl ? { metadataUrl } : {}), ...flags, ...more(parsed.data) };
 };
 
 const generic: Preset = {
   name: 'saml',
-  fields: [...METADATA_FIELDS, field('subject'), ...MARK_FIELDS],
-  build(_school, before) {
+  fields: [...METADATA_FIELDS, field('subject'), ...MARK_FIELDS, UNASKED],
+  build(typed, _school, before) {
     const errors: Errors = {};
     const source = sourceOf(typed, errors, before);
     const subject = typed['subject']?.trim();
     const tenant = typedMark(typed, errors);
-    return build({ ...source, ...(subject ? { subject } : {}) }, errors, { tenant });
+    return build(typed, { ...source, ...(subject ? { subject } : {}) }, errors, { tenant });
   },
   typed: (config, marks) =>
     typedOf(config, ({ subject }) => ({ ...(subject ? { subject } : {}), ...markTyped(typedMarkOf(marks)) })),
@@ -88,15 +92,15 @@ const generic: Preset = {
 
 const entree: Preset = {
   name: 'entree-federatie-saml',
-  fields: METADATA_FIELDS,
-  build({ brin }, before) {
+  fields: [...METADATA_FIELDS, UNASKED],
+  build(typed, { brin }, before) {
     const errors: Errors = {};
     const source = sourceOf(typed, errors, before);
     if (!brin) errors['metadataUrl'] = 'federation.form.brin-missing';
     // The NameID there is a passing one; this one is the person at the school (Kennisnet, attributes).
     const subject = 'nlEduPersonProfileId';
     const tenant = { attribute: 'nlEduPersonHomeOrganizationId', value: brin ?? '' };
-    return build({ ...source, subject }, errors, { tenant });
+    return build(typed, { ...source, subject }, errors, { tenant });
   },
   typed: (config) => typedOf(config),
   kept,
@@ -111,7 +115,7 @@ const XMLSOAP = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/';
 
 const entra: Preset = {
   name: 'entra-id-saml',
-  fields: [field('tenantId', 'text', true), field('appId', 'text', true), ...MARK_FIELDS],
+  fields: [field('tenantId', 'text', true), field('appId', 'text', true), ...MARK_FIELDS, UNASKED],
   build(typed) {
     const errors: Errors = {};
     const id = (name: string): string => {
@@ -124,7 +128,7 @@ const entra: Preset = {
     // The object id is the person in the tenant (Microsoft, SAML token claims reference).
     const config = { metadataUrl, subject: `${CLAIMS}objectidentifier` };
     const marks = { tenant: { attribute: ENTRA_TENANT.saml, value: tenant }, unit: typedMark(typed, errors) };
-    return build(config, errors, marks);
+    return build(typed, config, errors, marks);
   },
   typed: (config, { unit }) =>
     typedOf(config, ({ metadataUrl = '' }) => {

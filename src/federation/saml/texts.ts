@@ -39,6 +39,15 @@ export const samlTexts = defineTexts({
     en: 'Empty: the NameID. Enter an attribute when the NameID is a mail address or changes each time.',
   },
 
+  'federation.field.idpInitiated': {
+    nl: 'Inloggen mag ook in het portaal van je school beginnen (IdP-initiated)',
+    en: "Signing in may begin at your school's portal too (IdP-initiated)",
+  },
+  'federation.field.idpInitiated.hint': {
+    nl: 'Let op: laat dit uit als je het niet nodig hebt. Zo’n bericht vraagt Numo niet zelf aan, dus een ander kan het iemand in handen spelen. Daarom logt Numo er niemand mee in: het is alleen een reden om je systeem zelf te vragen wie er is.',
+    en: 'Mind: leave this off unless you need it. Numo does not ask for such a message, so somebody may slip it to another person. So Numo signs nobody in by it: it is only a reason to ask your system itself who is there.',
+  },
+
   'federation.form.metadata': {
     nl: 'Dit is geen metadata van één SAML-systeem met een adres voor inloggen en een certificaat.',
     en: 'This is no metadata of one SAML system with an address to sign in and a certificate.',
