@@ -1,8 +1,9 @@
 /** What stands in an event's fields, in words, as far as there are words. Product.md section 4, «Logboek». */
 import type { AuditRecord } from '../audit/index.ts';
-import { REFUSAL_REASONS } from '../federation/index.ts';
+import { federationTexts, REFUSAL_REASONS } from '../federation/index.ts';
 import type { Visit } from './page.ts';
 import { logTexts } from './texts-log.ts';
+import { ssoTexts } from './texts-sso.ts';
 import { ssoFaultTexts } from './texts-sso-faults.ts';
 
 /** What linking refuses, beside what is wrong with an answer. */
@@ -17,11 +18,17 @@ function refusalKey(reason: unknown): string | undefined {
 
 const keyIn = (prefix: string, value: unknown): string | undefined => {
   const key = `${prefix}.${String(value)}`;
-  return Object.hasOwn(ssoFaultTexts, key) || Object.hasOwn(logTexts, key) ? key : undefined;
+  return [ssoFaultTexts, ssoTexts, logTexts, federationTexts].some((texts) => Object.hasOwn(texts, key))
+    ? key
+    : undefined;
 };
 
 type Fields = AuditRecord['fields'];
 type InWords = (value: unknown) => string | undefined;
+
+/** `changed` of a connection names what an admin changed, with spaces between. */
+const changedKey: InWords = (value) => keyIn('console.log.changed', value);
+const presetKey: InWords = (value) => keyIn('federation.preset', value);
 
 /** Chosen by who did it to somebody else. */
 const GIVEN = {
@@ -37,6 +44,11 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, InWords>>>> = {
   'user.password-reset': GIVEN,
   'user.support-wipe': GIVEN,
   'support.looked': { page: (value) => keyIn('console.log.looked', value) },
+  'login.succeeded': { secondStep: (value) => keyIn('console.log.second-step', value) },
+  'school.login-mode-changed': { loginMode: (value) => keyIn('console.sso.mode', value) },
+  'sso.connection-added': { preset: presetKey },
+  'sso.connection-changed': { changed: changedKey, state: (value) => keyIn('console.log.state', value) },
+  'sso.linked': { by: (value) => keyIn('console.links.by', value) },
   'sso.refused': { reason: refusalKey },
   'sso.asked': { because: (value) => keyIn('console.log.asked', value) },
   'login.failed': { reason: (value) => keyIn('console.log.failed', value) },
@@ -44,6 +56,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, InWords>>>> = {
   'sso.metadata-refused': {
     when: (value) => keyIn('console.log.read', value),
     why: (value) => keyIn('console.sso.fault', value),
+    preset: presetKey,
   },
 };
 

@@ -84,8 +84,10 @@ export interface SsoField {
   /** Text keys. */
   readonly label: string;
   readonly hint: string;
-  readonly type: 'text' | 'url' | 'password' | 'date' | 'long' | 'checkbox';
+  readonly type: 'text' | 'url' | 'password' | 'date' | 'long' | 'checkbox' | 'select';
   readonly required: boolean;
+  /** Of a `select`: words of the protocol, and the text key of none of them. */
+  readonly options?: { readonly values: readonly string[]; readonly none: string };
 }
 
 const sampleField: SsoField = {
@@ -103,6 +105,14 @@ const longField: SsoField = {
   required: false,
 };
 
+const choiceField: SsoField = {
+  name: 'auth',
+  label: 'federation.field.auth',
+  hint: 'federation.field.auth.hint',
+  type: 'select',
+  required: false,
+  options: { values: ['client_secret_basic', 'private_key_jwt'], none: 'federation.field.auth.none' },
+};
 const flagField: SsoField = {
   name: 'idpInitiated',
   label: 'federation.field.idpInitiated',
@@ -137,7 +147,7 @@ export const ssoAddPage = definePage<SsoFormModel>('console/sso-add', {
     frame,
     preset: 'federation.preset.saml',
     lead: 'federation.preset.saml.lead',
-    fields: [longField, flagField],
+    fields: [longField, choiceField, flagField],
     form: {
       values: { name: 'School', metadata: '<x>' },
       errors: { name: 'federation.form.required', metadata: 'federation.form.metadata' },

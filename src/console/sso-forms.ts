@@ -46,16 +46,18 @@ const TYPES = {
   date: 'date',
   'long-text': 'long',
   flag: 'checkbox',
+  choice: 'select',
 } as const;
 
 /** A preset's fields as the template shows them. `kept`: those that are there already, so an empty one stays. */
 export const fieldsOf = (preset: Preset, kept: readonly string[] = []): readonly SsoField[] =>
-  preset.fields.map(({ name, kind, required }) => ({
+  preset.fields.map(({ name, kind, required, options }) => ({
     name,
     label: `federation.field.${name}`,
     hint: kept.includes(name) ? 'federation.field.kept' : `federation.field.${name}.hint`,
     type: TYPES[kind],
     required: required && !kept.includes(name),
+    ...(options ? { options: { values: options, none: `federation.field.${name}.none` } } : {}),
   }));
 
 /** Why a provider's own description was not to be had, for who typed its address. @throws every other error. */

@@ -99,6 +99,20 @@ export const ssoFaultTexts = defineTexts({
     nl: 'Bij het dagelijks ophalen, dat we elk uur opnieuw proberen:',
     en: 'At the daily fetching, which we try again every hour:',
   },
+  'console.log.changed.state': { nl: 'Aan- of uitgezet.', en: 'Switched on or off.' },
+  'console.log.changed.mapping': { nl: 'De kenmerken en rollen.', en: 'The attributes and roles.' },
+  'console.log.changed.allowCreate': {
+    nl: 'Of er accounts gemaakt worden.',
+    en: 'Whether accounts are made.',
+  },
+  'console.log.changed.name typed': { nl: 'De instellingen.', en: 'The settings.' },
+  'console.log.changed.metadata': {
+    nl: 'Wat het systeem van de school zelf publiceert (adressen, certificaten).',
+    en: "What the school's system itself publishes (addresses, certificates).",
+  },
+  'console.log.state.on': { nl: 'De koppeling staat aan.', en: 'The connection is on.' },
+  'console.log.state.off': { nl: 'De koppeling staat uit.', en: 'The connection is off.' },
+  'console.log.state.test': { nl: 'De koppeling is alleen te testen.', en: 'The connection can only be tested.' },
   'console.log.asked.unknown': {
     nl: 'Niets wat de school invult, wijst een account aan. Een e-mailadres telt nooit mee.',
     en: 'Nothing that the school fills in points at an account. An email address never counts.',
@@ -118,6 +132,10 @@ export const ssoFaultTexts = defineTexts({
   'console.log.asked.guest': {
     nl: 'Een gast wordt nooit vanzelf gekoppeld en krijgt geen account.',
     en: 'A guest is never linked by itself, and gets no account.',
+  },
+  'console.log.second-step.sso': {
+    nl: 'Zonder code, want ingelogd met het schoolaccount.',
+    en: 'Without a code, for signed in with the school account.',
   },
   'console.log.failed.ended': {
     nl: 'Het wachtwoord was gereset, het account uitgezet of er was overal uitgelogd, net voordat het inloggen klaar was.',

@@ -115,8 +115,10 @@ export interface Expiry {
 /** A field of a preset's form. */
 export interface PresetField {
   readonly name: string;
-  /** `flag`: «ja» when it is on. */
-  readonly kind: 'text' | 'address' | 'secret' | 'date' | 'long-text' | 'flag';
+  /** `flag`: «ja» when it is on; `choice`: one of the options, or none. */
+  readonly kind: 'text' | 'address' | 'secret' | 'date' | 'long-text' | 'flag' | 'choice';
+  /** Words of the protocol, shown as they are; what none of them means is the text «federation.field.<name>.none». */
+  readonly options?: readonly string[];
   readonly required: boolean;
 }
 

@@ -4,7 +4,7 @@ import { startTestApp, type TestApp } from '../support/app.ts';
 import { consoleHand } from '../support/console.ts';
 import { metadataOfNobody, type SamlIdp, startSamlIdp } from '../support/saml-idp.ts';
 import type { TestAccount } from '../support/seed.ts';
-import { connect, schoolWith, toProvider } from '../support/sso.ts';
+import { connect, past, schoolWith, toProvider } from '../support/sso.ts';
 import { startUpstream } from '../support/upstream.ts';
 import { formOf, has, linkOf, type Seen, textOf, type Visitor } from '../support/visitor.ts';
 
@@ -170,7 +170,9 @@ test('what is sent twice, or to another browser, lets nobody in', async () => {
   expect([again.location, has(again, 'login-submit')]).toEqual([undefined, false]);
   expect(textOf(again)).toMatch(/school/i);
   await app.running.flush();
-  expect(textOf(await open('/beheer/logboek'))).toContain('Dit antwoord is al eerder gebruikt. Koppeling: Ons systeem');
+  expect(textOf(await open('/beheer/logboek'))).toContain(
+    'Koppeling: Ons systeem – Dit antwoord is al eerder gebruikt.',
+  );
 });
 
 test('pages of another school, and for who is no beheerder, are not there', async () => {
@@ -284,6 +286,32 @@ test('the log says in words why a school account was not recognised', async () =
   const log = textOf(await hand.open(app.visitor(), boss, '/beheer/logboek?wat=sso.asked'));
   expect(log).toContain('schoolaccount niet herkend: gevraagd één keer in te loggen');
   expect(log).toContain('De kenmerken wijzen naar een beheerder, en die wordt nooit vanzelf gekoppeld.');
-  expect(log).toContain('Een e-mailadres telt nooit mee. Koppeling: Ons Entree');
+  expect(log).toContain('Koppeling: Ons Entree – Niets wat de school invult, wijst een account aan.');
   expect(log).not.toContain('@demo.example');
+});
+
+test('what happened to a connection is told in words, and why somebody who came in by it was asked no code', async () => {
+  const own = await schoolWith(app, 'zonder-code');
+  const typed = { metadataUrl: idp.metadataUrl, tenantAttribute: 'brin', tenantValue: '77ZZ' };
+  const { id } = await connect(app, own, typed, { preset: 'saml', mode: 'both', name: 'Ons Entree' });
+  const boss = await app.account({ role: 'beheerder' }, own);
+  await app.account({ twoStep: true, externalIds: [`${id}:r-1`] }, own);
+  idp.user = { id: 'p-1', attributes: { nlEduPersonRealId: 'r-1', brin: '77ZZ' } };
+  const visitor = app.visitor();
+  const ask = app.numo.ask({ login_hint: 'zonder-code:' });
+  const page = await visitor.open(ask.url);
+  const form = await toProvider(visitor, page, linkOf(page, 'sso-login'));
+  const seen = await past(visitor, await visitor.follow(await visitor.submit(form), app.issuer));
+  expect((await app.numo.tokens(seen, ask)).claims['acr']).toBe('urn:numo:acr:sso');
+  await app.running.flush();
+  const log = textOf(await hand.open(app.visitor(), boss, '/beheer/logboek'));
+  for (const words of [
+    'Koppeling: Ons Entree – Een ander systeem met SAML 2.0',
+    'Koppeling: Ons Entree – Gelukt.',
+    'Koppeling: Ons Entree – herkend aan de externe id',
+    'Met gebruikersnaam en wachtwoord, of met het schoolaccount',
+    'Zonder code, want ingelogd met het schoolaccount.',
+  ])
+    expect(log).toContain(words);
+  expect(log).not.toContain(id);
 });

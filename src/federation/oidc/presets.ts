@@ -155,7 +155,7 @@ const generic: Preset = {
     field('clientId'),
     field('clientSecret', 'secret', false),
     field('secretExpires', 'date', false),
-    field('auth', 'text', false),
+    { ...field('auth', 'choice', false), options: CLIENT_AUTHS },
     field('scopes', 'text', false),
     ...MARK_FIELDS,
   ],

@@ -50,8 +50,12 @@ export const oidcTexts = defineTexts({
   'federation.field.issuer.hint': { nl: 'Begint met https://.', en: 'Begins with https://.' },
   'federation.field.auth': { nl: 'Hoe Numo zich bekendmaakt', en: 'How Numo identifies itself' },
   'federation.field.auth.hint': {
-    nl: 'client_secret_basic, client_secret_post, client_secret_jwt of private_key_jwt. Leeg: met de client secret, zoals dat systeem het wil.',
-    en: 'client_secret_basic, client_secret_post, client_secret_jwt or private_key_jwt. Empty: by the client secret, as that system wants it.',
+    nl: 'Met private_key_jwt is er geen client secret nodig: dat systeem haalt dan onze sleutel op.',
+    en: 'With private_key_jwt no client secret is needed: that system fetches our key then.',
+  },
+  'federation.field.auth.none': {
+    nl: 'met de client secret, zoals dat systeem het wil',
+    en: 'by the client secret, as that system wants it',
   },
   'federation.field.scopes': { nl: 'Scopes', en: 'Scopes' },
   'federation.field.scopes.hint': {
