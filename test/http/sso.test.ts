@@ -345,7 +345,15 @@ const bends: readonly [string, () => Upstream['bend'], string][] = [
   ['a code that it does not know', () => ({ redirect: { code: 'forged' } }), 'upstream-error'],
   ['garbage for tokens', () => ({ token: (response) => void response.end('<html>') }), 'upstream-garbage'],
   ['an endless answer', () => ({ token: endless }), 'upstream-garbage'],
+  ['endless keys', () => ({ jwks: endless }), 'upstream-garbage'],
+  ['keys elsewhere', () => ({ jwks: elsewhere }), 'upstream-garbage'],
+  ['tokens elsewhere', () => ({ token: elsewhere }), 'upstream-garbage'],
+  ['keys that are none', () => ({ jwks: (response) => void response.end('{}') }), 'upstream-garbage'],
 ];
+
+function elsewhere(response: Parameters<NonNullable<Upstream['bend']['token']>>[0]): void {
+  response.writeHead(302, { location: `${upstream.origin}/secret` }).end();
+}
 
 function endless(response: Parameters<NonNullable<Upstream['bend']['token']>>[0]): void {
   response.setHeader('content-type', 'application/json');

@@ -18,6 +18,8 @@ export interface Bend {
   /** What its token endpoint says in place of tokens. */
   readonly token?: (response: ServerResponse) => void;
   readonly discovery?: (response: ServerResponse) => void;
+  /** What it publishes in place of its keys. */
+  readonly jwks?: (response: ServerResponse) => void;
 }
 
 /**
@@ -105,7 +107,9 @@ function answers(upstream: Upstream, codes: Map<string, Code>) {
     '/.well-known/openid-configuration': (response: ServerResponse) =>
       json(response, { ...discoveryOf(upstream), end_session_endpoint: `${upstream.origin}/logout` }),
     '/jwks': (response: ServerResponse) =>
-      json(response, { keys: [{ ...key.publicKey.export({ format: 'jwk' }), kid: KID, use: 'sig' }] }),
+      upstream.bend.jwks
+        ? upstream.bend.jwks(response)
+        : json(response, { keys: [{ ...key.publicKey.export({ format: 'jwk' }), kid: KID, use: 'sig' }] }),
     '/token': (response: ServerResponse) => {
       const code = codes.get(upstream.posted.get('code') ?? '');
       const verifier = upstream.posted.get('code_verifier') ?? '';

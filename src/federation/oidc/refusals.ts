@@ -28,6 +28,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, RefusalReason])[] = [
   [/"alg" header/, 'algorithm'],
   [/unsupported JWS|"crit"/i, 'algorithm'],
   [/signature verification failed/, 'signature'],
+  [/"keys" property/, 'upstream-garbage'],
   [/"state"/, 'state'],
   [/"iss"/, 'issuer'],
   [/"nonce"/, 'nonce'],
