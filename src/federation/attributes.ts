@@ -1,6 +1,10 @@
 import { fold } from '../kernel/fold.ts';
 import type { AssertedRole, AttributeMapping, FieldMapping, MappedField } from './model.ts';
 
+/** A name of the nlEduPerson schema as URN, by both authorities under which it is met. */
+const nlEduPerson = (name: string): readonly string[] =>
+  ['surfnet.nl', 'surffederatie.nl'].map((authority) => `urn:mace:${authority}:attribute-def:${name}`);
+
 /**
  * The same attribute under its names in OpenID Connect and in both spellings of SAML (eduPerson
  * objectClass specification; RFC 4519 and RFC 4524; Kennisnet, attributes of the Entree Federatie).
@@ -11,11 +15,11 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   mail: ['urn:mace:dir:attribute-def:mail', 'urn:oid:0.9.2342.19200300.100.1.3', 'email'],
   givenName: ['urn:mace:dir:attribute-def:givenName', 'urn:oid:2.5.4.42', 'given_name'],
   sn: ['urn:mace:dir:attribute-def:sn', 'urn:oid:2.5.4.4', 'family_name'],
-  nlEduPersonTussenvoegsels: ['urn:mace:surfnet.nl:attribute-def:nlEduPersonTussenvoegsels', 'middle_name'],
-  nlEduPersonRealId: ['urn:mace:surfnet.nl:attribute-def:nlEduPersonRealId'],
-  nlEduPersonProfileId: ['urn:mace:surfnet.nl:attribute-def:nlEduPersonProfileId'],
-  nlEduPersonHomeOrganizationId: ['urn:mace:surfnet.nl:attribute-def:nlEduPersonHomeOrganizationId'],
-  nlEduPersonUnit: ['urn:mace:surfnet.nl:attribute-def:nlEduPersonUnit'],
+  nlEduPersonTussenvoegsels: [...nlEduPerson('nlEduPersonTussenvoegsels'), 'middle_name'],
+  nlEduPersonRealId: nlEduPerson('nlEduPersonRealId'),
+  nlEduPersonProfileId: nlEduPerson('nlEduPersonProfileId'),
+  nlEduPersonHomeOrganizationId: nlEduPerson('nlEduPersonHomeOrganizationId'),
+  nlEduPersonUnit: nlEduPerson('nlEduPersonUnit'),
   eduPersonAffiliation: [
     'urn:mace:dir:attribute-def:eduPersonAffiliation',
     'urn:oid:1.3.6.1.4.1.5923.1.1.1.1',

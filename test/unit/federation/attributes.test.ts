@@ -130,3 +130,11 @@ test.for(
     role: 'leerling',
   });
 });
+
+test('names of nlEduPerson are known by both authorities that publish them', () => {
+  for (const [name] of TABLE.filter(([one]) => one.startsWith('nlEduPerson')))
+    for (const authority of ['surfnet.nl', 'surffederatie.nl']) {
+      const asserted = { [`urn:mace:${authority}:attribute-def:${name}`]: ['x'] };
+      expect([name, valuesOf(asserted, [name])]).toEqual([name, ['x']]);
+    }
+});
