@@ -52,7 +52,7 @@ function whyNoFlag(): string | undefined {
   try {
     if (!fix('+i', file)) return 'needs the right to make files immutable (root)';
     writeFileSync(open, 'a');
-    return 'the file system lets open files be written whatever their flags';
+    return 'needs a file system whose flags bind files that are open';
   } catch {
     return undefined;
   } finally {
@@ -165,7 +165,7 @@ describe.skipIf(noImage !== undefined)(`a file system that the kernel makes read
   });
 });
 
-const root = process.getuid?.() === 0 ? 'rights do not bind root' : undefined;
+const root = process.getuid?.() === 0 ? 'needs another user than root: rights do not bind it' : undefined;
 
 describe.skipIf(root !== undefined)(`rights that are taken away${why(root)}`, () => {
   beforeEach(async () => {
