@@ -27,6 +27,8 @@ export default defineConfig({
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...FAST } },
       { test: { name: 'http', include: ['test/http/**/*.test.ts'], ...FAST } },
       { test: { name: 'rules', include: ['test/rules/**/*.test.ts'], ...FAST } },
+      // What goes through every route, role or attack: too long to stand among the fast ones.
+      { test: { name: 'wide', include: ['test/wide/**/*.test.ts'], ...FAST } },
       { test: { name: 'torn', include: ['test/torn/**/*.test.ts'], ...FAST } },
       { test: { name: 'process', include: ['test/process/**/*.test.ts'], ...FAST } },
       // One after the other: the stand-in for MongoDB is slow, and in a process of its own.

@@ -1,5 +1,5 @@
 // `npm run test:hold`: the long proofs (test/hold/), then what `npm test` runs on SQLite once more on MongoDB: all of
-// test/http/, and the main way in a browser. One line that counts them, last.
+// test/http/ and test/wide/, and the main way in a browser. One line that counts them, last.
 import { provideMongoForWorkers } from './mongo-server.ts';
 import { createTally, type TestRun, testFiles } from './tally.ts';
 import { findChromium } from './test-tools.ts';
@@ -10,7 +10,7 @@ await tally.run({ projects: ['hold'] });
 const chromium = findChromium();
 const onMongo: readonly (TestRun & { readonly title: string; readonly missing?: string })[] = [
   {
-    projects: ['http'],
+    projects: ['http', 'wide'],
     title: 'http on MongoDB',
   },
   {

@@ -12,7 +12,7 @@ if ('path' in chromium) process.env.NUMO_ID_TEST_CHROMIUM = chromium.path;
 const tally = createTally();
 for (const { name, ok } of await runChecks(root)) tally.add(name, ok);
 await tally.run({ projects: ['unit', 'contract', 'http'] });
-await tally.run({ projects: ['rules', 'torn', 'process'] });
+await tally.run({ projects: ['rules', 'wide', 'torn', 'process'] });
 const noMongo = mongoMissing();
 if (noMongo === undefined) await tally.run({ projects: ['mongo'] });
 else for (const file of testFiles(['mongo'])) tally.skip(`${file}: tests on MongoDB skipped, ${noMongo}`);

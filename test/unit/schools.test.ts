@@ -27,7 +27,7 @@ describe('short names', () => {
         expect(foldShortName(folded)).toBe(folded);
         expect(foldShortName(typed.toUpperCase())).toBe(folded);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
