@@ -1,6 +1,7 @@
 import { AppError } from '../kernel/errors.ts';
 import type { EventContext } from '../kernel/events.ts';
 import { hasCredentials, isWrappedOnArrival, type User, type UserChange, usernameKeyOf } from '../users/index.ts';
+import type { BeheerderMove } from './beheerders.ts';
 import type { ApplyDeps } from './contract.ts';
 import { classKey, type KnownSchool, type KnownSchools } from './plan-school.ts';
 import { differences, type FieldChange, type Plan, type Planned, SECRET } from './planned.ts';
@@ -199,6 +200,21 @@ const secretFields = ({ password, totp }: Brought): readonly FieldChange[] => [
 const takesHash = ({ password, passwordHash }: PersonItem): boolean =>
   password !== undefined || (passwordHash !== undefined && isWrappedOnArrival(passwordHash));
 
+/** Undefined: neither before nor afterwards. */
+function beheerderMove(
+  item: PersonItem,
+  user: User | undefined,
+  { realm, school }: KnownSchool,
+): BeheerderMove | undefined {
+  const there = school?.beheerderIds ?? [];
+  if (item.role !== 'beheerder' && !(user && there.includes(user.id))) return undefined;
+  const is = item.role === 'beheerder' && !(item.disabled ?? user?.disabled);
+  // An account that cannot log in, and stays so, changes nothing.
+  if (!is && user?.disabled && !there.includes(user.id)) return undefined;
+  const field = item.role === 'beheerder' ? 'disabled' : 'role';
+  return { realm, there, who: user?.id ?? item.username, is, field };
+}
+
 /** What a person of the file comes to. */
 export async function planPerson(deps: ApplyDeps, schools: KnownSchools, item: PersonItem): Promise<Plan> {
   const known = await schools.get(item.school);
@@ -218,6 +234,7 @@ export async function planPerson(deps: ApplyDeps, schools: KnownSchools, item: P
     fields: shown,
     kept,
     hashes: brings.password && takesHash(item) ? 1 : 0,
+    beheerder: beheerderMove(item, user, known),
     run: (context) =>
       user ? change(deps, item, user, known, { fields, brings, context }) : make(deps, item, known, context),
   };

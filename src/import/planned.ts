@@ -1,4 +1,5 @@
 import type { EventContext } from '../kernel/events.ts';
+import type { BeheerderMove } from './beheerders.ts';
 
 /** A field that differs; secrets are named and never shown. */
 export interface FieldChange {
@@ -21,6 +22,8 @@ export interface Planned {
   readonly kept: readonly ('password' | 'totp')[];
   /** How many password hashes this will take. */
   readonly hashes: number;
+  /** Of people: where it is or was a beheerder. */
+  readonly beheerder?: BeheerderMove | undefined;
   run(context: EventContext): Promise<void>;
 }
 

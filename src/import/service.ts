@@ -1,6 +1,7 @@
 /** Makes and changes schools, classes, people and relying parties from one file, in two passes. */
 import { AppError } from '../kernel/errors.ts';
 import type { EventContext } from '../kernel/events.ts';
+import { createBeheerders, endsBeheerder } from './beheerders.ts';
 import type { ApplyDeps } from './contract.ts';
 import { createDuplicates } from './duplicates.ts';
 import { inLanes } from './lanes.ts';
@@ -46,6 +47,8 @@ const BATCH = 200;
 const AT_ONCE = 32;
 /** Password hashes that are asked for at once; the queue of logins is not for us alone. */
 const HASHES_AT_ONCE = 4;
+
+const LAST = 'is the last beheerder of the school: put another one before this person';
 
 type Checked = { readonly raw: RawItem; readonly item: unknown };
 
@@ -175,14 +178,15 @@ async function runPortion(
     }
   };
   // A class stands behind its school, a school before its classes.
-  const people = due.every(({ one }) => one.kind === 'person');
-  await inLanes(people ? due.filter(({ one }) => one.hashes === 0) : due, people ? AT_ONCE : 1, runOne);
-  if (people)
-    await inLanes(
-      due.filter(({ one }) => one.hashes > 0),
-      HASHES_AT_ONCE,
-      runOne,
-    );
+  if (!due.every(({ one }) => one.kind === 'person')) {
+    await inLanes(due, 1, runOne);
+    return;
+  }
+  const [last, others] = [due.filter(({ one }) => endsBeheerder(one)), due.filter(({ one }) => !endsBeheerder(one))];
+  const portion = (hashed: boolean) => others.filter(({ one }) => one.hashes > 0 === hashed);
+  await inLanes(portion(false), AT_ONCE, runOne);
+  await inLanes(portion(true), HASHES_AT_ONCE, runOne);
+  await inLanes(last, 1, runOne);
 }
 
 /** @see Apply */
@@ -192,6 +196,7 @@ export function createApply(deps: ApplyDeps): Apply {
       const summary = createSummary();
       const schools = createKnownSchools(deps);
       const duplicates = createDuplicates(schools.realmOf);
+      const beheerders = createBeheerders();
       for await (const { list, items, faults } of portions(source)) {
         for (const fault of faults) summary.fault(fault);
         if (!list) continue;
@@ -199,6 +204,11 @@ export function createApply(deps: ApplyDeps): Apply {
         for (const { raw, item } of items) {
           for (const [path, words] of duplicates.find(list, item)) summary.fault(faultAt(raw, path, words));
         }
+        const people = plans.flatMap(({ raw, plan }) =>
+          'planned' in plan ? plan.planned.map(({ beheerder }) => ({ raw, beheerder })) : [],
+        );
+        for (const { raw, beheerder } of beheerders.lastOnes(people))
+          summary.fault(faultAt(raw, beheerder?.field ?? '', LAST));
         for (const { raw, plan } of plans) {
           if ('faults' in plan) for (const [path, words] of plan.faults) summary.fault(faultAt(raw, path, words));
           else

@@ -261,3 +261,35 @@ describe('a wrong file', () => {
     expect(leaks(out)).toEqual([]);
   });
 });
+
+describe('the last beheerder of a school', () => {
+  const school = { shortName: 'wissel', name: 'Wissel College' };
+  const person = (username: string, role: string, more: object = {}) => ({
+    ...{ school: 'wissel', username, role, givenName: 'Be', familyName: 'Heerder' },
+    ...more,
+  });
+  const file = (...people: readonly object[]) => JSON.stringify({ schools: [school], people }, undefined, 1);
+  const roleOf = async (username: string) => {
+    const found = await domains.schools.byShortName('wissel');
+    return found && (await domains.users.byUsername(found.id, username))?.role;
+  };
+
+  it('is a fault to take away, by role or by disabling, and then nothing is applied', async () => {
+    expect((await apply(file(person('eerste', 'beheerder')))).code).toBe(0);
+    for (const [change, field] of [
+      [person('eerste', 'docent'), 'people[0].role'],
+      [person('eerste', 'beheerder', { disabled: true }), 'people[0].disabled'],
+    ] as const) {
+      const { code, out } = await apply(file(change, person('nieuweling', 'docent')));
+      expect([code, out]).toEqual([1, expect.stringContaining(field)]);
+      expect(out).toContain('is the last beheerder of the school');
+    }
+    expect([await roleOf('eerste'), await roleOf('nieuweling')]).toEqual(['beheerder', undefined]);
+  });
+
+  it('may go where the file has another one, also one whose password takes its time', async () => {
+    const next = person('tweede', 'beheerder', { password: PASSWORD });
+    expect((await apply(file(person('eerste', 'docent'), next))).code).toBe(0);
+    expect([await roleOf('eerste'), await roleOf('tweede')]).toEqual(['docent', 'beheerder']);
+  });
+});
