@@ -160,12 +160,15 @@ export async function discovery({ pool, issuer }: Target): Promise<void> {
   if (statusCode !== 200 || told !== issuer) throw new Error(`discovery answered ${statusCode}`);
 }
 
-/** Whether this is the page «het is even druk»: a 503 that says when to come again, with what was typed. */
+/**
+ * Whether this is the page «het is even druk»: a 503 that says when to come again, with what was typed; at the very
+ * beginning nothing was.
+ */
 const saysBusy = (at: Arrival, { username }: BenchUser): boolean =>
   at.kind === 'page' &&
   at.status === 503 &&
   at.retryAfter !== undefined &&
-  formsOf(at.html).some(({ fields }) => fields.get('username') === username);
+  (at.path.startsWith('/auth?') || formsOf(at.html).some(({ fields }) => fields.get('username') === username));
 
 /** One person comes to log in where there may be too many. Never throws. */
 export async function tryLogin(target: Target, user: BenchUser, address: string): Promise<'served' | 'busy' | 'lost'> {

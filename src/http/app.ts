@@ -159,11 +159,12 @@ function createHandler(deps: AppDeps, app: Koa) {
     const answer = (): Promise<void> =>
       route === 'none' ? callback(request, response) : deps.protocol(request, response);
     if (under(deps.quickPaths, path)) return answer();
-    if (turns.isFull() && request.method === 'GET') {
+    const kind = path === '/auth' ? 'beginning' : 'going-on';
+    if (request.method === 'GET' && turns.isFull(kind)) {
       edgeOf(request).full = true;
       return callback(request, response);
     }
-    await turns.run(() => (response.destroyed ? Promise.resolve() : answer()));
+    await turns.run(() => (response.destroyed ? Promise.resolve() : answer()), kind);
   };
 }
 

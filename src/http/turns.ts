@@ -1,9 +1,15 @@
+/** A login that begins, with nothing typed yet; or any other page. */
+export type PageKind = 'beginning' | 'going-on';
+
 /** Pages take turns, so that what is quick (a token, a discovery) finds the one thread free within a moment. */
 export interface Turns {
-  /** Begins `work` when it is its turn, first come, first served. @throws what `work` throws. */
-  run(work: () => Promise<void>): Promise<void>;
-  /** So many wait that no more should. */
-  isFull(): boolean;
+  /**
+   * Begins `work` when it is its turn: who is on the way before who begins, else first come, first served.
+   * @throws what `work` throws.
+   */
+  run(work: () => Promise<void>, kind?: PageKind): Promise<void>;
+  /** So many of the kind wait that no more should. */
+  isFull(kind: PageKind): boolean;
 }
 
 /**
@@ -16,8 +22,11 @@ const AT_ONCE = 4;
  * another server, and not for the thread.
  */
 const HOLD_MS = 20;
-/** Some two seconds of work: who comes later is better told so. */
-const MOST_WAITING = 1000;
+/**
+ * Who comes later is better told so: who begins waits some two seconds at most, and whoever was let in goes on
+ * undisturbed to the end. The others are as many as were let in; more than that is no class.
+ */
+const MOST_WAITING: Readonly<Record<PageKind, number>> = { beginning: 150, 'going-on': 1000 };
 
 /**
  * @param options.observe told after every change how many wait.
@@ -29,13 +38,14 @@ export function createTurns({
   mostWaiting = MOST_WAITING,
   observe = (_waiting: number): void => undefined,
 } = {}): Turns {
-  const queue: (() => void)[] = [];
+  const queues = { beginning: [] as (() => void)[], 'going-on': [] as (() => void)[] };
+  const waiting = (): number => queues.beginning.length + queues['going-on'].length;
   let working = 0;
 
   const next = (): void => {
-    const first = working < atOnce ? queue.shift() : undefined;
+    const first = working < atOnce ? (queues['going-on'].shift() ?? queues.beginning.shift()) : undefined;
     if (!first) return;
-    observe(queue.length);
+    observe(waiting());
     first();
   };
   const begin = async (work: () => Promise<void>): Promise<void> => {
@@ -57,13 +67,13 @@ export function createTurns({
     }
   };
   return {
-    run(work) {
-      if (working < atOnce && queue.length === 0) return begin(work);
+    run(work, kind = 'going-on') {
+      if (working < atOnce && waiting() === 0) return begin(work);
       return new Promise((resolve, reject) => {
-        queue.push(() => void begin(work).then(resolve, reject));
-        observe(queue.length);
+        queues[kind].push(() => void begin(work).then(resolve, reject));
+        observe(waiting());
       });
     },
-    isFull: () => queue.length >= mostWaiting,
+    isFull: (kind) => queues[kind].length >= mostWaiting[kind],
   };
 }

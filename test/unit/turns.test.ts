@@ -73,6 +73,23 @@ describe('turns of pages', () => {
     await slow;
   });
 
+  it('go first to who is on the way, then to who begins', async () => {
+    const { begun, work, end } = createWorks();
+    const turns = createTurns({ atOnce: 1, holdMs: LONG });
+    const done = [
+      turns.run(work('a')),
+      turns.run(work('new'), 'beginning'),
+      turns.run(work('b')),
+      turns.run(work('c'), 'going-on'),
+    ];
+    for (const name of ['a', 'b', 'c', 'new']) {
+      await rest();
+      end(name);
+    }
+    await Promise.all(done);
+    expect(begun).toEqual(['a', 'b', 'c', 'new']);
+  });
+
   it('go on after work that failed, whose error goes to who asked for it', async () => {
     const { work, end, fail } = createWorks();
     const turns = createTurns({ atOnce: 1, holdMs: LONG });
@@ -100,16 +117,16 @@ describe('turns of pages', () => {
 
   it('are full when too many wait', async () => {
     const { work, end } = createWorks();
-    const turns = createTurns({ atOnce: 1, holdMs: LONG, mostWaiting: 2 });
+    const turns = createTurns({ atOnce: 1, holdMs: LONG, mostWaiting: { beginning: 2, 'going-on': 3 } });
     const done = [turns.run(work('a')), turns.run(work('b'))];
-    expect(turns.isFull()).toBe(false);
-    done.push(turns.run(work('c')));
-    expect(turns.isFull()).toBe(true);
-    for (const name of ['a', 'b', 'c']) {
+    expect(turns.isFull('going-on')).toBe(false);
+    done.push(turns.run(work('c')), turns.run(work('d')));
+    expect([turns.isFull('going-on'), turns.isFull('beginning')]).toEqual([true, false]);
+    for (const name of ['a', 'b', 'c', 'd']) {
       await rest();
       end(name);
     }
     await Promise.all(done);
-    expect(turns.isFull()).toBe(false);
+    expect(turns.isFull('going-on')).toBe(false);
   });
 });
