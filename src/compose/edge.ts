@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ownPagesClient } from '../clients/index.ts';
 import { CONSOLE_PLACE, createConsoleRoutes } from '../console/index.ts';
 import { createFederationRoutes } from '../federation/routes.ts';
@@ -139,19 +138,6 @@ const PROTOCOL_PATHS = [
 /** What a program or a browser waits for with a page already there, and what tells an operator that we live. */
 const QUICK_PATHS = [...PROTOCOL_PATHS.filter((path) => path !== '/auth' && path !== '/session'), '/health', '/assets'];
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-
-/** The provider's own handler, composed once for each provider. */
-function protocolHandler(provider: Protocol['provider']): Handler {
-  const handlers = new WeakMap<object, Handler>();
-  return (request, response) => {
-    const engine = provider();
-    const handler = handlers.get(engine) ?? engine.callback();
-    handlers.set(engine, handler);
-    return handler(request, response);
-  };
-}
-
 /** Where a login begins that a school's portal asked for: only ever an address that a relying party registered. */
 const beginner =
   ({ settings }: Base, login: Login) =>
@@ -201,7 +187,7 @@ export function createEdge(
       createProfileRoom(base, secrets, domains, web, facts, protocol),
       createConsoleRoom(base, secrets, domains, web, facts, protocol),
     ],
-    protocol: protocolHandler(protocol.provider),
+    protocol: protocol.handle,
     protocolPaths: PROTOCOL_PATHS,
     quickPaths: QUICK_PATHS,
     foreignPosts: ['/sso/'],

@@ -7,6 +7,7 @@ import { ACR_SSO, type Login, namesAnother, readHint } from '../login/index.ts';
 import {
   type AdapterPorts,
   agentWords,
+  createHandler,
   createProvider,
   createSessions,
   logoutNotDelivered,
@@ -147,12 +148,14 @@ export async function createProtocol(
   const { keys } = secrets;
   const onLogoutFailed = logoutFailure(base, facts);
   const deps = engineDeps(base, secrets, domains, web, login, onLogoutFailed);
-  const make = async () => ({
-    keys: await fingerprint(keys),
-    provider: createProvider({ ...deps, signingKeys: await keys.signingKeys() }),
-  });
+  const make = async () => {
+    const known = await fingerprint(keys);
+    const engine = createProvider({ ...deps, signingKeys: await keys.signingKeys() });
+    return { keys: known, provider: engine, handle: createHandler(engine, deps) };
+  };
   let held = await make();
   const provider = () => held.provider;
+  const handle: typeof held.handle = (request, response) => held.handle(request, response);
   const sessions = createSessions({
     provider,
     records: stores.protocol,
@@ -168,7 +171,7 @@ export async function createProtocol(
     held = await make();
     log('info', { what: 'signing keys changed' });
   };
-  return { provider, sessions, followKeys };
+  return { provider, handle, sessions, followKeys };
 }
 
 export type Protocol = Awaited<ReturnType<typeof createProtocol>>;

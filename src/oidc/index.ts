@@ -3,6 +3,7 @@ export type { AdapterPorts } from './adapter.ts';
 export { agentWords } from './agent.ts';
 export { createBridge } from './bridge.ts';
 export { logoutNotDelivered } from './events.ts';
+export { createHandler } from './handler.ts';
 export { type BegunInteraction, createProvider, type ProviderDeps } from './provider.ts';
 export { oncePerRequest } from './request-users.ts';
 export { createSessions, type Sessions, type SessionView } from './sessions.ts';

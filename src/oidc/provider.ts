@@ -1,16 +1,15 @@
-import Provider, { type Account, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
-import { ECK_ID_SCOPE, SCOPES } from '../clients/index.ts';
+import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { SCOPES } from '../clients/index.ts';
 import type { Settings } from '../config/schema.ts';
 import { createCookies } from '../http/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { randomId } from '../kernel/ids.ts';
 import { hmac } from '../kernel/secrets.ts';
 import { ACR_PASSWORD, ACR_SSO, ACR_TWO_STEP } from '../login/index.ts';
-import type { User, Users } from '../users/index.ts';
+import { type AccountDeps, createAccounts, loginOf } from './accounts.ts';
 import type { AdapterPorts } from './adapter.ts';
 import { createAdapter } from './adapter.ts';
-import { CLAIMS_BY_SCOPE, ownClaims, type SchoolFacts, schoolClaims } from './claims.ts';
-import { enter, loginAtEntry } from './entry.ts';
+import { CLAIMS_BY_SCOPE } from './claims.ts';
 import { createRenderError, type ErrorPageDeps } from './error-pages.ts';
 import { takeStacksOnce } from './errors.ts';
 import { createJsonAnswers } from './json.ts';
@@ -23,7 +22,7 @@ import { createSurroundings } from './surroundings.ts';
 import { signMeanwhile } from './together.ts';
 import { type WatchDeps, watchErrors } from './watch.ts';
 
-export interface ProviderDeps extends ErrorPageDeps, WatchDeps, UpstreamLogoutDeps {
+export interface ProviderDeps extends AccountDeps, ErrorPageDeps, WatchDeps, UpstreamLogoutDeps {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly records: ProtocolRecords;
@@ -32,16 +31,7 @@ export interface ProviderDeps extends ErrorPageDeps, WatchDeps, UpstreamLogoutDe
   readonly signingKeys: readonly object[];
   /** Data key of pairwise subjects; never changes. */
   readonly pairwiseKey: Buffer;
-  readonly userById: (accountId: string) => Promise<User | undefined>;
-  readonly recordLogin: Users['recordLogin'];
-  readonly schoolFacts: (user: User) => Promise<SchoolFacts>;
-  /** The connection by which this login came, after SSO; `loginAt` in whole seconds. */
-  readonly idpOf: (user: User, loginAt: number) => Promise<string | undefined>;
-  /** The ECK iD of this person, in the clear, when this client may have it and there is one. */
-  readonly eckIdFor: (user: User, clientId: string) => Promise<string | undefined>;
   readonly isFirstParty: (clientId: string) => Promise<boolean>;
-  /** Whether this person may use the client for these scopes; only of a pupil the school is asked. */
-  readonly mayUse: (user: User, clientId: string, scopes: readonly string[]) => Promise<boolean>;
   /** Begins an attempt for this interaction and answers the path of its page. */
   readonly begin: (ctx: KoaContextWithOIDC, interaction: BegunInteraction) => Promise<string>;
   /** A client could not be told of a logout (back-channel). */
@@ -50,56 +40,6 @@ export interface ProviderDeps extends ErrorPageDeps, WatchDeps, UpstreamLogoutDe
 
 /** What the provider library knows when it asks for an interaction. */
 export type BegunInteraction = Parameters<NonNullable<NonNullable<Configuration['interactions']>['url']>>[1];
-
-type AccountOfUser = Account & { readonly user: User };
-
-/** When the login was that a code or token stems from, and of what kind. */
-function loginOf(token: unknown): { at?: number; acr?: string } {
-  const { authTime, acr: own, extra } = (token ?? {}) as { authTime?: unknown; acr?: unknown; extra?: LoginClaims };
-  const [at, acr] = [authTime ?? extra?.auth_time, own ?? extra?.acr];
-  return { ...(typeof at === 'number' ? { at } : {}), ...(typeof acr === 'string' ? { acr } : {}) };
-}
-
-/** What an access token keeps of its login. */
-interface LoginClaims {
-  readonly auth_time?: unknown;
-  readonly acr?: unknown;
-}
-
-/** Undefined when the account is gone or disabled, or when its sessions were ended after this login. */
-function findAccount(deps: ProviderDeps): NonNullable<Configuration['findAccount']> {
-  return async (ctx, sub, token): Promise<AccountOfUser | undefined> => {
-    const entry = loginAtEntry(ctx, sub);
-    const user = await (entry ? enter(deps, ctx, sub, entry) : deps.userById(sub));
-    if (!user || user.disabled) return undefined;
-    const given = (token as { scope?: unknown } | undefined)?.scope;
-    const { client, session } = ctx.oidc;
-    // What the school took back ends with the next use of a token.
-    const scopes = typeof given === 'string' ? given.split(' ') : undefined;
-    if (client && scopes && !(await deps.mayUse(user, client.clientId, scopes))) return undefined;
-    if (session?.accountId === sub && session.loginTs !== undefined && !entry) {
-      const { loginTs: loginAt, acr, uid: sessionUid } = session;
-      if (!(await deps.adapter.isLive({ accountId: sub, loginAt, acr, sessionUid }))) return undefined;
-    }
-    return {
-      accountId: sub,
-      user,
-      async claims(use, scope) {
-        const scopes = scope.split(' ');
-        // At userinfo only: ID tokens go through browsers, and into addresses (`id_token_hint`).
-        const released = use === 'userinfo' && client && scopes.includes(ECK_ID_SCOPE);
-        const eckId = released ? await deps.eckIdFor(user, client.clientId) : undefined;
-        const own = { sub, ...ownClaims(user), ...(eckId === undefined ? {} : { eck_id: eckId }) };
-        if (!scopes.includes('school')) return own;
-        const { at = session?.loginTs, acr = session?.acr } = loginOf(token);
-        // Only who logged in elsewhere came from somewhere; of an older token that is not known.
-        const cameFrom = at !== undefined && (acr === undefined || acr === ACR_SSO);
-        const idp = cameFrom ? await deps.idpOf(user, at) : undefined;
-        return { ...own, ...schoolClaims(user, { ...(await deps.schoolFacts(user)), idp }) };
-      },
-    };
-  };
-}
 
 /** The session's first grant for a client: one, also when two tabs ask at the same moment. */
 async function firstGrant({ records }: ProviderDeps, ctx: KoaContextWithOIDC, clientId: string, accountId: string) {
@@ -189,7 +129,7 @@ function configuration(deps: ProviderDeps): Configuration {
   return {
     adapter: createAdapter(deps.records, deps.clock, deps.adapter),
     jwks: { keys: [...deps.signingKeys] },
-    findAccount: findAccount(deps),
+    findAccount: createAccounts(deps).find,
     loadExistingGrant: loadExistingGrant(deps),
     features: features(deps),
     ttl: lifetimes(deps),

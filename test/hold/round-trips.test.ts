@@ -9,6 +9,7 @@ import { startTestApp, type TestApp } from '../support/app.ts';
 import { makeMongoPlace, mongoForTests } from '../support/mongo.ts';
 import { context, type TestAccount } from '../support/seed.ts';
 import { probeStore } from '../support/store-probe.ts';
+import { send } from '../support/visitor.ts';
 import { walk } from '../support/walk.ts';
 
 /** What was asked since the last call. */
@@ -36,7 +37,7 @@ async function once(app: TestApp, take: Take, account: TestAccount, hint: string
   const { code = '' } = app.numo.callback(seen);
   const reply = await app.numo.redeem(code, ask);
   const token = take();
-  await app.numo.userinfo(String(reply.json['access_token']));
+  await send(`${app.issuer}/userinfo`, { headers: { authorization: `Bearer ${reply.json['access_token']}` } });
   const userinfo = take();
   background.goOn();
   return { login, token, userinfo };

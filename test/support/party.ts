@@ -60,6 +60,10 @@ const encoded = (text: string): string => encodeURIComponent(text).replaceAll('%
 const basic = ({ id, secret = '' }: TestClient): string =>
   `Basic ${Buffer.from(`${encoded(id)}:${encoded(secret)}`).toString('base64')}`;
 
+/** All of an answer but the moment of it. */
+const told = ({ status, headers, body }: Seen): string =>
+  JSON.stringify([status, [...headers].filter(([name]) => name !== 'date').toSorted(), body]);
+
 /** @param at where the provider really listens; @param issuer what it calls itself. */
 export function createParty(issuer: string, at: string, client: TestClient): Party {
   const host = { host: new URL(issuer).host };
@@ -118,7 +122,14 @@ export function createParty(issuer: string, at: string, client: TestClient): Par
     },
     refresh: (token, more = {}) => post('/token', { grant_type: 'refresh_token', refresh_token: token, ...more }),
     async userinfo(accessToken) {
-      return replyOf(await send(`${at}/userinfo`, { headers: { ...host, authorization: `Bearer ${accessToken}` } }));
+      const headers = { ...host, authorization: `Bearer ${accessToken}` };
+      // The second is not in its plain form, and so the provider library's own answer.
+      const [plain, own] = [
+        await send(`${at}/userinfo`, { headers }),
+        await send(`${at}/userinfo?`, { headers }),
+      ] as const;
+      if (told(plain) !== told(own)) throw new Error(`userinfo answers in two ways: ${told(plain)} and ${told(own)}`);
+      return replyOf(plain);
     },
     introspect: (token) => post('/token/introspection', { token }),
     revoke: (token) => post('/token/revocation', { token }),
