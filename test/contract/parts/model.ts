@@ -146,7 +146,7 @@ export function model(makeWorld: MakeWorld, runs: number): void {
             const [real, expected] = await step(world, naive);
             expect(real).toEqual(expected);
           }
-          for (const of of ['a', 'b', 'c', 'd']) expect(await world.things.get(of)).toEqual(naive.get(of));
+          for (const one of ['a', 'b', 'c', 'd']) expect(await world.things.get(one)).toEqual(naive.get(one));
         }),
         { numRuns: runs },
       );
