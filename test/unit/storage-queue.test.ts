@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Connection, connect } from '../../src/storage/sqlite/connection.ts';
 import { createWriteQueue } from '../../src/storage/sqlite/queue.ts';
 import { range } from '../contract/things.ts';
@@ -159,6 +159,15 @@ describe('group commit', () => {
     (await next())?.resolve();
     await Promise.all(others);
     expect(all()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('begins the next commit as soon as the disk is done, without a pause', async () => {
+    const { queue, commits, add } = counted(open(':memory:'));
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    ends.push(() => vi.useRealTimers());
+    // No timer goes off here: whoever waited for one would wait for ever.
+    for (const at of [0, 10, 20]) await Promise.all([1, 2, 3].map((n) => queue.submit(() => add(at + n))));
+    expect(commits.count).toBe(3);
   });
 
   it('waits for the lock of another process without standing still, then writes', async () => {

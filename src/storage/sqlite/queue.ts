@@ -21,8 +21,6 @@ const MAX_BATCH = 256;
 /** With the quick wait of the connection some five seconds in all. */
 const MAX_TRIES = 250;
 const RETRY_MS = 10;
-/** Where several write at once, the next ones wait this long for each other: fewer commits, fewer syncs. */
-const GATHER_MS = 2;
 
 function rejectAll(jobs: readonly Job[], error: unknown): void {
   for (const job of jobs) job.reject(unavailable(error));
@@ -94,21 +92,21 @@ export function createWriteQueue(connection: Connection, committed: () => void, 
   let scheduled = false;
   let syncing = false;
   let closed = false;
-  let crowded = false;
 
-  /** While the disk is at work, what comes gathers: one commit and one wait for all of it. */
+  /**
+   * While the disk is at work, what comes gathers: one commit and one wait for all of it. When it is done, the next
+   * ones wait for nobody else: a pause for gathering saves few commits and lies on the way of every request.
+   */
   const schedule = (): void => {
     if (scheduled || syncing || waiting.length === 0) return;
     scheduled = true;
     if (writer.isRetrying()) setTimeout(flush, RETRY_MS);
-    else if (crowded) setTimeout(flush, GATHER_MS);
     else setImmediate(flush);
   };
 
   function flush(): void {
     scheduled = false;
     const jobs = waiting.slice(0, MAX_BATCH);
-    crowded = jobs.length > 1;
     const told = writer.write(jobs);
     if (told !== undefined) {
       waiting = waiting.slice(jobs.length);
