@@ -13,10 +13,10 @@ export interface Turns {
 }
 
 /**
- * Four at a time keep the thread busy while one of them waits for the disk; with all of a class at once a token waited
+ * Three at a time keep the thread busy while one of them waits for the disk; with all of a class at once a token waited
  * behind thirty pages at each of its own waits (docs/performance.md).
  */
-const AT_ONCE = 4;
+const AT_ONCE = 3;
 /**
  * After so many milliseconds a turn is over, whether the work is done or not: what takes longer waits for a hash or for
  * another server, and not for the thread.
