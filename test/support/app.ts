@@ -10,6 +10,7 @@ import type { School } from '../../src/schools/index.ts';
 import { openStore, type Store } from '../../src/storage/index.ts';
 import { type BackChannel, startBackChannel } from './backchannel.ts';
 import { type MovableClock, startClock, stopClock } from './clock.ts';
+import { SECRETS, withKnownKeys } from './known-keys.ts';
 import { type MongoPlace, makeStorePlace } from './mongo.ts';
 import { type Ask, createParty, type Party, type Tokens } from './party.ts';
 import { freePort } from './ports.ts';
@@ -80,7 +81,7 @@ function testSettings(issuer: string, store: string, over: Part<Settings>): Sett
     issuer,
     demo: over.demo ?? true,
     mail: { ...base.mail, ...over.mail },
-    secrets: [{ id: 'test', key: Buffer.alloc(32, 7) }],
+    secrets: SECRETS,
     store,
     // A list is given whole.
     proxies: (over.proxies ?? base.proxies) as readonly string[],
@@ -123,7 +124,13 @@ export async function startTestApp(
   const settings = testSettings(issuer, place.address, over.settings ?? {});
   const store = await openStore(settings.store, { clock: systemClock });
   const outbound = over.outbound ? { outbound: over.outbound } : {};
-  const running = await startApp({ settings, log, port, store: over.around?.(store) ?? store, ...outbound });
+  const running = await startApp({
+    settings,
+    log,
+    port,
+    store: withKnownKeys(over.around?.(store) ?? store),
+    ...outbound,
+  });
   const { schools, clients } = running.domains;
   const school = await schools.create(
     { name: 'Demo College', shortNames: ['demo', 'democollege'], brin: '99ZZ' },

@@ -42,6 +42,8 @@ async function makeClients() {
   return { clock, store, clientStore, deps, context, clients: createClients(deps) };
 }
 
+const engineKeys = await Promise.all([newSigningKey('RS256'), newSigningKey('ES256')]);
+
 /** What the engine itself makes of the metadata: it refuses what it does not understand. */
 async function engineTakes(metadata: ClientMetadata): Promise<Record<string, unknown>> {
   const provider = new Provider('http://localhost:3000', {
@@ -51,7 +53,7 @@ async function engineTakes(metadata: ClientMetadata): Promise<Record<string, unk
     pairwiseIdentifier: () => 'x',
     enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256'] },
     features: { backchannelLogout: { enabled: true }, devInteractions: { enabled: false } },
-    jwks: { keys: [await newSigningKey('RS256'), await newSigningKey('ES256')] },
+    jwks: { keys: engineKeys },
     cookies: { keys: ['x'] },
     clients: [{ ...metadata }],
   });

@@ -32,6 +32,8 @@ describe('two schools on one upstream', () => {
   });
 });
 
+const metadata = await metadataOfNobody();
+
 describe('a tenant of Entra ID', () => {
   const tenantId = '11111111-2222-3333-4444-555555555555';
   const shared = {
@@ -119,9 +121,8 @@ describe('the form of a preset', () => {
 
   it.each(['entra-id', 'google-workspace', 'oidc', 'entra-id-saml', 'saml'])(
     '%s: wants an attribute and its value, or neither',
-    async (name) => {
+    (name) => {
       const preset = protocols.flatMap(({ presets }) => presets).find((one) => one.name === name);
-      const metadata = await metadataOfNobody();
       const half = { clientId: 'numo', metadata, ...typed[name], tenantAttribute: 'brin', tenantValue: ' ' };
       const built = preset?.build(half, {});
       expect(built?.ok === false && built.errors).toEqual({ tenantValue: 'federation.form.tenant-both' });
