@@ -53,7 +53,7 @@ const timesOf = (words: string, name: string, { times, perSecond }: LoadResult):
 const tripsOf = (trips: Trips, withCode: number): readonly Line[] => [
   atMost('round trips: /auth to the code, school and password typed', 'tripsLogin', trips.login, 18, { digits: 0 }),
   atMost('round trips: /auth to the code, with a 6-digit code too', 'tripsCodeLogin', withCode, 21, { digits: 0 }),
-  atMost('round trips: tokens', 'tripsToken', trips.token, 7, { digits: 0 }),
+  atMost('round trips: tokens', 'tripsToken', trips.token, 6, { digits: 0 }),
   atMost('round trips: userinfo', 'tripsUserinfo', trips.userinfo, 5, { digits: 0 }),
   figure('round trips: session → code → tokens', 'tripsHashFree', trips.again, { digits: 0 }),
 ];

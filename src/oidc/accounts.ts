@@ -47,7 +47,9 @@ function accountOf(deps: AccountDeps, user: User, sub: string, client: Client | 
   return {
     accountId: sub,
     user,
-    async claims(use: string, scope: string) {
+    async claims(use: string, scope: string, asked?: object) {
+      // All that an ID token holds of the account, but for what was asked for by name (Core section 5.4).
+      if (use === 'id_token' && asked && Object.keys(asked).length === 0) return { sub };
       const scopes = scope.split(' ');
       // At userinfo only: ID tokens go through browsers, and into addresses (`id_token_hint`).
       const released = use === 'userinfo' && client && scopes.includes(ECK_ID_SCOPE);

@@ -115,7 +115,7 @@ describe.each([
       // A count of nothing would pass every limit.
       expect(asked.login).toContain('attempts.insert');
       expect(asked.login.length, asked.login.join('\n')).toBeLessThanOrEqual(Math.min(login.most, login.aim));
-      expect(token.length, token.join('\n')).toBeLessThanOrEqual(7);
+      expect(token.length, token.join('\n')).toBeLessThanOrEqual(6);
       expect(userinfo.length, userinfo.join('\n')).toBeLessThanOrEqual(5);
     });
   });
