@@ -1,7 +1,16 @@
 import { AppError } from '../../kernel/errors.ts';
 import type { BumpQuery, Collection, CollectionSpec, StoredRecord } from '../contract.ts';
 import type { Row } from '../record.ts';
-import { checkLimit, checkOwnFields, checkValue, checkWhere, DEFAULT_LIMIT, indexNamed, MAX_LIMIT } from '../rules.ts';
+import {
+  type AnySpec,
+  checkLimit,
+  checkOwnFields,
+  checkValue,
+  checkWhere,
+  DEFAULT_LIMIT,
+  indexNamed,
+  MAX_LIMIT,
+} from '../rules.ts';
 import { type Codec, createCodec, keyOf, lengthOf } from './codec.ts';
 import type { Connection, Tuple } from './connection.ts';
 import { toThrow } from './errors.ts';
@@ -162,6 +171,8 @@ function bumped<R extends StoredRecord>(
   return row;
 }
 
+const isIndexed = (spec: AnySpec, field: string): boolean => spec.indexes.some(({ fields }) => fields.includes(field));
+
 /** Verbs that change a record by what it was. */
 function changes<R extends StoredRecord>(parts: Parts<R>): Pick<Collection<R>, Changes> {
   const { spec, engine, codec, rows } = parts;
@@ -198,6 +209,8 @@ function changes<R extends StoredRecord>(parts: Parts<R>): Pick<Collection<R>, C
     async consume(id, field, at) {
       if (typeOf(field) !== 'date') throw new TypeError(`${spec.name}.${field} is not a date`);
       checkValue(spec, field, 'date', at);
+      // What is in no index is marked where it stands.
+      if (!isIndexed(spec, field)) return queue.submit(() => rows().mark(id, field, at, engine.now()));
       return queue.submit(() => {
         const now = engine.now();
         const found = rows().read(id, now);

@@ -20,6 +20,8 @@ export interface Rows {
   replace(row: Row, data: string, now: number): boolean;
   /** Writes a row that was read in this transaction, of which only the fields `changed` differ. @throws DuplicateError. */
   update(row: Row, data: string, now: number, changed: readonly string[]): void;
+  /** Sets a date of a live row that lacks it; false when nothing lacks it. The field is in no index. */
+  mark(id: string, field: string, at: Date, now: number): boolean;
   /** Writes the row whatever is there; a live one's version rises. @throws DuplicateError. */
   put(row: Row, data: string, now: number): void;
   /** Erases the row of this id; answers it when it was live. */
@@ -52,6 +54,9 @@ function statements(connection: Connection, layout: Layout) {
     replace: connection.prepare(`${update} AND version = ? AND (expires_at IS NULL OR expires_at > ?)`),
     put: connection.prepare(
       `${insert} ON CONFLICT (id) DO UPDATE SET version = CASE WHEN expires_at <= ? THEN 1 ELSE version + 1 END, ${excluded}`,
+    ),
+    mark: connection.prepare(
+      `UPDATE ${table} SET data = json_set(data, ?1, ?2) WHERE id = ?3 AND json_type(data, ?1) IS NULL AND (expires_at IS NULL OR expires_at > ?4)`,
     ),
     erase: connection.prepare(`DELETE FROM ${table} WHERE id = ? RETURNING id, version, expires_at, data`),
     sides: sides.map((index) => ({
@@ -158,6 +163,10 @@ export function createRows(connection: Connection, collection: string, layout: L
       // A login touches no list: the places of a person's classes and names stay as they are.
       const sides = prepared.sides.filter(({ index }) => index.columns.some(({ field }) => changed.includes(field)));
       if (sides.length > 0) clear(row, now, false, () => writeSides(row, sides));
+    },
+    mark(id, field, at, now) {
+      shelf.drop(id);
+      return Number(prepared.mark.run(`$."${field}"`, at.toISOString(), id, now).changes) > 0;
     },
     put(row, data, now) {
       shelf.drop(row.id);
