@@ -33,7 +33,7 @@ const EXCLUSIVE = `PRAGMA busy_timeout = ${PATIENT_MS}; PRAGMA synchronous = FUL
 
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
-  PRAGMA cache_size = -16384;
+  PRAGMA cache_size = -8192;
   PRAGMA temp_store = MEMORY;
   PRAGMA journal_size_limit = 67108864;
   PRAGMA secure_delete = FAST;
