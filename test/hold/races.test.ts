@@ -15,8 +15,8 @@ const RACERS = 50;
 const ROUNDS = 50;
 const SLOW_ROUNDS = 5;
 const PATIENCE_MS = 900_000;
-/** What a racer that is too late is told by the token endpoint; `temporarily_unavailable`: the store was too slow for fifty. */
-const TOO_LATE = ['invalid_grant', 'temporarily_unavailable'];
+/** What a racer that is too late is told by the token endpoint; on the stand-in also that the store was too slow for fifty. */
+const tooLate = (slow: boolean): readonly string[] => ['invalid_grant', ...(slow ? ['temporarily_unavailable'] : [])];
 const OFFLINE = { params: { scope: 'openid offline_access', prompt: 'consent' } };
 
 /** How often each answer came, in words. */
@@ -36,7 +36,8 @@ describe.each(ENGINES)('on $engine', ({ engine, place, missing }) => {
   const slow = isSlow(engine);
   describe.skipIf(missing !== undefined)(
     `${ROUNDS} times in a row${missing ? ` (${missing})` : ''}`,
-    { timeout: PATIENCE_MS },
+    // A race that one of fifty rounds loses is lost; only the stand-in, which is too slow at times, gets a second try.
+    { timeout: PATIENCE_MS, ...(slow ? {} : { retry: 0 }) },
     () => {
       let app: TestApp;
       let profile: ProfileHand;
@@ -140,7 +141,7 @@ describe.each(ENGINES)('on $engine', ({ engine, place, missing }) => {
           const { code = '' } = app.numo.callback(await visitor.open(ask.url));
           const replies = await Promise.all(times(RACERS, () => app.numo.redeem(code, ask)));
           const given = replies.filter(({ status }) => status === 200);
-          const refused = replies.filter(({ json }) => TOO_LATE.includes(String(json['error'])));
+          const refused = replies.filter(({ json }) => tooLate(slow).includes(String(json['error'])));
           expect(given.length + refused.length).toBe(RACERS);
           // It was used again, and that revokes.
           for (const { json } of given) {
@@ -156,7 +157,7 @@ describe.each(ENGINES)('on $engine', ({ engine, place, missing }) => {
         await inARow('one refresh token', async () => {
           const replies = await Promise.all(times(RACERS, () => app.numo.refresh(refreshToken)));
           const given = replies.filter(({ status }) => status === 200);
-          const refused = replies.filter(({ json }) => TOO_LATE.includes(String(json['error'])));
+          const refused = replies.filter(({ json }) => tooLate(slow).includes(String(json['error'])));
           expect(given.length + refused.length).toBe(RACERS);
           // Where nobody got in, the answers say why: a store that was too slow for the winner, or something else.
           expect(given, tallied(replies)).toHaveLength(1);

@@ -34,11 +34,10 @@ const PARAMS = [
   ...['acr_values', 'claims', 'id_token_hint', 'login_hint', 'ui_locales', 'school', 'request', 'request_uri'],
   ...['response_mode', 'tab', 'terug', 'concept', 'melding', 'cursor', 'q', 'from', 'person', 'sort', 'cookies'],
 ];
+/** Parameters in one path, at most. */
+const MOST_PARAMS = 3;
 const METHODS = ['GET', 'GET', 'GET', 'POST', 'POST', 'POST', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PATCH', 'PROPFIND'];
 const TYPES = [
-  FORM[1],
-  FORM[1],
-  FORM[1],
   'application/json',
   'multipart/form-data; boundary=x',
   'text/plain',
@@ -102,35 +101,43 @@ const headerText = fc.string({
 
 /** Which browser's cookies, and what happened to them on the way. */
 const cookies = fc.tuple(
-  fc.constantFrom('own', 'own', 'own', 'mixed', 'torn', 'none'),
+  fc.constantFrom('own', 'own', 'own', 'own', 'own', 'mixed', 'torn', 'none'),
   fc.double({ min: 0, max: 0.999, noNaN: true }),
   headerText,
 );
 
 const body = fc.record({
-  csrf: fc.constantFrom('own', 'own', 'own', 'other', 'none'),
+  csrf: fc.constantFrom('own', 'own', 'own', 'own', 'own', 'own', 'other', 'none'),
   fields: pairs(FIELDS),
   // Secrets stand only where they belong: a name that was typed is shown again, and a state goes back.
   planted: fc.subarray(Object.entries(PLANTED).map(([name, value]) => `${name}=${value}`)),
-  type: fc.constantFrom(...TYPES, undefined),
+  // A form for the most part: nothing else gets as far as a handler of ours.
+  type: fc.oneof({ weight: 4, arbitrary: fc.constant(FORM[1]) }, fc.constantFrom(...TYPES, undefined)),
   chunked: fc.boolean(),
-  cut: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { freq: 6 }),
+  cut: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, fc.double({ min: 0, max: 1, noNaN: true })),
 });
 
 /**
  * Requests at every route that the router lists and at the protocol's endpoints: methods, queries, cookies, headers and
- * bodies as nobody means them, mixed with what a browser has. `ids` stand where a route has a parameter, beside nonsense.
+ * bodies as nobody means them, mixed with what a browser has. `ids` of this moment stand where a route has a parameter, beside nonsense.
  */
-export function requests({ routes, host }: TornWorld, ids: readonly string[]): fc.Arbitrary<Drawn> {
+export function requests({ routes, host }: TornWorld, ids: () => readonly string[]): fc.Arbitrary<Drawn> {
   const paths = [...new Set([...routes.map(({ path }) => path), ...PROTOCOL])];
   return fc
     .record({
-      path: fc.constantFrom(...paths),
-      method: fc.constantFrom(...METHODS),
-      param: fc.oneof(
-        fc.constantFrom(...ids, 'uid', 'uid', 'uid'),
-        word.filter((text) => text !== '' && text.length < 200),
+      // As often the method that the route awaits, so that its handler comes to see the rest.
+      route: fc.oneof(
+        fc.constantFrom(...routes),
+        fc.record({ path: fc.constantFrom(...paths), method: fc.constantFrom(...METHODS) }),
       ),
+      params: fc.array(
+        fc.oneof(
+          { weight: 4, arbitrary: fc.nat(999) },
+          word.filter((text) => text !== '' && text.length < 200),
+        ),
+        { minLength: MOST_PARAMS, maxLength: MOST_PARAMS },
+      ),
+      isOwnLogin: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)),
       query: fc.option(pairs(PARAMS)),
       headers: fc.array(
         fc.oneof(
@@ -149,8 +156,12 @@ export function requests({ routes, host }: TornWorld, ids: readonly string[]): f
           const own = browsers[drawn.who % browsers.length];
           const other = browsers[(drawn.who + 1) % browsers.length];
           if (!own || !other) throw new Error('no browsers');
-          const param = drawn.param === 'uid' ? own.uid : drawn.param;
-          const path = drawn.path.replace(/:\w+/g, () => param);
+          const { method } = drawn.route;
+          const known = ids();
+          const params = drawn.params.map((param) => (typeof param === 'number' ? known[param % known.length] : param));
+          const path = drawn.route.path.replace(/:\w+/g, (name) =>
+            name === ':uid' && drawn.isOwnLogin ? own.uid : (params.pop() ?? own.uid),
+          );
           const [how, at, piece] = drawn.cookies;
           const jar =
             how === 'mixed'
@@ -159,11 +170,12 @@ export function requests({ routes, host }: TornWorld, ids: readonly string[]): f
                 ? spliced(own.cookie[1], at, piece)
                 : own.cookie[1];
           const { csrf, fields, planted, type, chunked, cut } = drawn.body;
-          const token = csrf === 'none' ? '' : `&_csrf=${csrf === 'own' ? own.csrf : other.csrf}`;
-          const text = [fields, ...planted].join('&') + token;
-          const hasBody = ['POST', 'PUT', 'PATCH'].includes(drawn.method);
+          const token = csrf === 'none' ? [] : [`_csrf=${csrf === 'own' ? own.csrf : other.csrf}`];
+          // The token first, so that a body that is cut still has it.
+          const text = [...token, fields, ...planted].join('&');
+          const hasBody = ['POST', 'PUT', 'PATCH'].includes(method);
           return {
-            method: drawn.method,
+            method,
             target: drawn.query === null ? path : `${path}?${drawn.query}`,
             headers: [
               host,
