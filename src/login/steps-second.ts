@@ -91,12 +91,12 @@ async function settle(
   visit: Visit,
   attempt: Attempt,
   proven: Proven,
-  refusal: Refusal,
+  { refusal, proof }: { readonly refusal: Refusal; readonly proof: 'code' | 'recovery' },
 ): Promise<Answer | undefined> {
   if (refusal.acceptedBySame) return movedOn(room, attempt);
   if (refusal.reason === 'outdated') return OVER;
   if (refusal.reason === 'absent') return askAgain(room, visit, attempt, proven);
-  room.deps.observe(refusal.reason === 'delayed' ? 'delayed' : 'refused', 'code');
+  room.deps.observe(refusal.reason === 'delayed' ? 'delayed' : 'refused', proof);
   // A wrong code is kept with its counter; these have none.
   if (refusal.reason !== 'wrong') {
     const { user, school } = proven;
@@ -143,7 +143,7 @@ export async function submitCode(room: Room, visit: Visit, attempt: Attempt, pos
     const proofs = now ? await withNewCodes(room, visit, attempt, proven, second) : second;
     return pass(room.deps, { visit, attempt, ...proven, proofs }, 'right');
   }
-  const settled = await settle(room, visit, attempt, proven, outcome);
+  const settled = await settle(room, visit, attempt, proven, { refusal: outcome, proof: 'code' });
   if (settled) return settled;
   const model = await codeModel(room, visit, attempt, proven);
   if (outcome.reason === 'delayed') {
@@ -193,7 +193,7 @@ export async function submitRecovery(room: Room, visit: Visit, attempt: Attempt,
     const proofs: AttemptProofs = { ...proven.proofs, second: { kind: 'recovery' } };
     return pass(room.deps, { visit, attempt, ...proven, proofs }, 'right');
   }
-  const settled = await settle(room, visit, attempt, proven, outcome);
+  const settled = await settle(room, visit, attempt, proven, { refusal: outcome, proof: 'recovery' });
   if (settled) return settled;
   const n = outcome.seconds ?? 1;
   if (outcome.reason === 'delayed') {
@@ -255,6 +255,7 @@ export async function submitSetup(room: Room, visit: Visit, attempt: Attempt, po
   if (!form.ok) return pageAnswer(setupPage, { ...model, form: form.view }, { status: 400 });
   const n = outcome?.seconds;
   const delayed = outcome?.reason === 'delayed';
+  room.deps.observe(delayed ? 'delayed' : 'refused', 'code');
   const view = codeForm.failed(
     post,
     delayed ? { key: 'login.delayed', params: { n: n ?? 1 } } : { field: 'code', key: 'login.code.wrong' },

@@ -97,13 +97,20 @@ export async function settle(
   return { kind: 'go' };
 }
 
-export const failWith = (room: Room, attempt: Attempt, failure: string, events: readonly DomainEvent[] = []) =>
+/** Tells on the page why the way by the school's provider did not come to a login. */
+const tellFailure = (room: Room, attempt: Attempt, failure: string, events: readonly DomainEvent[]) =>
   settle(
     room,
     attempt,
     { step: 'sso', sso: { ...attempt.sso, failure }, linking: undefined, proofs: undefined },
     events,
   );
+
+/** The same for who came back from there and is refused, which counts as a refused login. */
+export function failWith(room: Room, attempt: Attempt, failure: string, events: readonly DomainEvent[] = []) {
+  room.deps.observe('refused', 'sso');
+  return tellFailure(room, attempt, failure, events);
+}
 
 /** Off to the school's provider. `via`: which connection, where there are several; `other`: not as who is logged in here. */
 export async function departSso(
@@ -133,7 +140,7 @@ export async function departSso(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const event = deps.federation.accounts.refused(chosen, error.reason, contextFor(deps, visit));
-    return failWith(room, { ...moved, sso: { begun: chosen.id } }, error.reason, [event]);
+    return tellFailure(room, { ...moved, sso: { begun: chosen.id } }, error.reason, [event]);
   }
 }
 

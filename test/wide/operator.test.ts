@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { freePort } from '../support/ports.ts';
 import { PASSWORD } from '../support/seed.ts';
-import { has, inputValue } from '../support/visitor.ts';
+import { has, inputValue, linkOf } from '../support/visitor.ts';
+import { walk } from '../support/walk.ts';
 
 /** Hashes that take their time, one after the other, and a queue that is soon full. */
 const HASHES = { memoryKib: 19_456, passes: 20, hashThreads: 1, queueLength: 4 };
@@ -56,6 +57,17 @@ describe('/metrics', () => {
     expect(await read('numo_id_logins_total{outcome="accepted",proof="password"}')).toBe(1);
     expect(await read('numo_id_logins_total{outcome="accepted",proof="otp mfa"}')).toBe(1);
     expect(await read('numo_id_logins_total{outcome="refused",proof="password"}')).toBe(1);
+  });
+
+  it('counts wrong codes apart from wrong recovery codes', async () => {
+    const strong = await app.account({ twoStep: true });
+    const visitor = app.visitor();
+    const page = await walk(visitor, await visitor.open(app.numo.ask().url), strong);
+    await visitor.submit(page, { code: '000000' }, 'code-submit');
+    const other = await visitor.open(linkOf(page, 'recovery-link') ?? '');
+    await visitor.submit(other, { recovery_code: 'AAAA-AAAA-AAAA' }, 'recovery-submit');
+    expect(await read('numo_id_logins_total{outcome="refused",proof="code"}')).toBe(1);
+    expect(await read('numo_id_logins_total{outcome="refused",proof="recovery"}')).toBe(1);
   });
 
   it('tells how long the store takes, and how late the event loop is', async () => {
